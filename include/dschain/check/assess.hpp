@@ -1,0 +1,67 @@
+// From evidence to a verdict. Pure: no socket, no file, no clock.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dschain/check/document.hpp"
+#include "dschain/finding/finding.hpp"
+#include "dschain/views/views.hpp"
+
+namespace dschain {
+
+// A server as the table of a report shows it.
+struct ServerRow {
+    Server server;
+    std::optional<std::size_t> variant;  // of the DS or the DNSKEY; nothing if it gave none
+    std::string outcome;                 // 'answer', 'timeout', 'REFUSED', …
+    std::int64_t took_us = 0;
+};
+
+// A tri-state: nothing means that it could not be told.
+struct ProviderVerdict {
+    std::string source;
+    std::optional<bool> agrees_with_itself;
+    std::optional<bool> agrees_with_parent;
+    std::optional<bool> agrees_with_child;
+    std::vector<Ds> ds;
+};
+
+struct Stats {
+    std::size_t queries = 0;  // questions and repetitions that were sent
+    std::size_t retries = 0;
+    std::size_t tcp = 0;
+    unsigned signatures_verified = 0;
+    std::int64_t elapsed_us = 0;
+};
+
+struct Assessment {
+    Name zone;
+    std::optional<Name> parent;
+    Timestamp checked_at = 0;
+    Timestamp validate_at = 0;
+    Status status = Status::indeterminate;
+    Severity severity = Severity::unknown;
+    std::string summary;
+    Chain chain;
+    Views views;
+    std::vector<ServerRow> parent_servers;
+    std::vector<ServerRow> child_servers;
+    std::optional<ProviderVerdict> provider;
+    std::vector<Finding> findings;  // the gravest first
+    Stats stats;
+};
+
+// Fails if the evidence holds a document, anchor or DS line that does not parse, with the words
+// for the user.
+[[nodiscard]] Result<Assessment> assess(const Evidence& evidence, const Limits& limits);
+
+// The document and the DS lines of a subject as one; nothing if it has neither.
+[[nodiscard]] Result<std::optional<ProviderDocument>> provider_document(const Subject& subject,
+                                                                       const Limits& limits);
+
+// 'ok' for no findings, otherwise the gravest.
+[[nodiscard]] Severity gravest(const std::vector<Finding>& findings);
+
+}  // namespace dschain

@@ -1,0 +1,93 @@
+// Verification of RRsets (RFC 4035 §5.3, RFC 6840 §5).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "dschain/base/limits.hpp"
+#include "dschain/base/time.hpp"
+#include "dschain/crypto/public_key.hpp"
+#include "dschain/dns/rrset.hpp"
+
+namespace dschain {
+
+// Why one signature does not prove an RRset; ordered from what says least about the zone to what
+// says most, so that the best of several attempts can be told.
+enum class SignatureFault {
+    missing,                // there is no RRSIG at all
+    wrong_signer,           // the signer is not the zone
+    labels,                 // more labels than the owner has
+    unsupported_algorithm,
+    no_such_key,            // no key with that tag and algorithm in the set
+    unusable_key,           // such a key is there, but not for zones, revoked, or malformed
+    limit,                  // the budget for signatures is used up
+    expired,
+    not_yet_valid,
+    wrong,                  // the key is there and the signature is not its own
+    none,                   // it verifies
+};
+
+struct SignatureCheck {
+    SignatureFault fault = SignatureFault::missing;
+    Rrsig signature;
+    std::optional<std::size_t> key;  // the index of the key tried last
+    bool wildcard = false;           // fewer labels than the owner: synthesised from a wildcard
+};
+
+struct RRsetCheck {
+    bool verified = false;
+    // One for each RRSIG, in the order of the RRset; a single one with `missing` if it has none.
+    std::vector<SignatureCheck> signatures;
+
+    // The signature that verifies, or else the one with the most telling fault.
+    [[nodiscard]] const SignatureCheck& best() const;
+};
+
+// Verifies under one instant and one budget. Parsed keys and results are kept, so that asking
+// again costs a hash of the input. Not for use by several threads.
+class Verifier {
+public:
+    Verifier(Timestamp now, const Limits& limits) : now_(now), limits_(limits) {}
+
+    // Whether one of `keys`, taken as the DNSKEY RRset of `zone`, signs the RRset.
+    [[nodiscard]] RRsetCheck verify(const RRset& rrset, const Name& zone,
+                                    std::span<const Dnskey> keys);
+
+    // H(name) for NSEC3, counted; nothing once the budget is used up.
+    [[nodiscard]] std::optional<Bytes> nsec3_hash(const Name& name, ByteView salt,
+                                                  unsigned iterations);
+
+    [[nodiscard]] Timestamp now() const { return now_; }
+    [[nodiscard]] const Limits& limits() const { return limits_; }
+    [[nodiscard]] unsigned signatures_verified() const { return signatures_verified_; }
+    [[nodiscard]] bool signature_limit_hit() const { return signature_limit_hit_; }
+    [[nodiscard]] bool hash_limit_hit() const { return hash_limit_hit_; }
+
+private:
+    [[nodiscard]] SignatureCheck check_signature(const RRset& rrset, const Rrsig& signature,
+                                                 const Name& zone, std::span<const Dnskey> keys);
+    [[nodiscard]] const Result<crypto::PublicKey>& load(const Dnskey& key);
+    [[nodiscard]] std::optional<bool> verify_octets(const Dnskey& key, ByteView data,
+                                                    ByteView signature);
+
+    Timestamp now_;
+    Limits limits_;
+    unsigned signatures_verified_ = 0;
+    unsigned hashes_ = 0;
+    bool signature_limit_hit_ = false;
+    bool hash_limit_hit_ = false;
+    std::unordered_map<std::string, Result<crypto::PublicKey>> keys_;
+    std::unordered_map<std::string, bool> results_;  // SHA-256 of key, data and signature
+    std::unordered_map<std::string, Bytes> hash_results_;
+};
+
+// The octets that are signed: RRSIG RDATA without the signature, then every record in canonical
+// form (RFC 4034 §3.1.8.1, RFC 4035 §5.3.2).
+[[nodiscard]] Bytes signed_data(const RRset& rrset, const Rrsig& signature);
+
+}  // namespace dschain

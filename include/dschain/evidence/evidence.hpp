@@ -1,0 +1,82 @@
+// What was asked and what came: the only truth that is kept. A report is a pure function of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dschain/base/limits.hpp"
+#include "dschain/base/outcome.hpp"
+#include "dschain/base/result.hpp"
+#include "dschain/base/time.hpp"
+#include "dschain/dns/message.hpp"
+
+namespace dschain {
+
+inline constexpr std::string_view kEvidenceSchema = "dschain.evidence/1";
+
+struct Server {
+    Name name;            // the name server; the root for one given by address alone
+    std::string address;  // empty if the name has none
+    std::uint16_t port = 53;
+
+    [[nodiscard]] bool operator==(const Server&) const = default;
+    [[nodiscard]] auto operator<=>(const Server&) const = default;
+};
+
+// One question to one server, and what became of it.
+struct Exchange {
+    Name zone;  // the zone that the server was asked as a server of
+    Server server;
+    Question question;
+    Outcome outcome = Outcome::timeout;
+    bool tcp = false;
+    bool udp_truncated = false;
+    unsigned tries = 0;
+    std::int64_t started_us = 0;  // since the check began
+    std::int64_t took_us = 0;     // of the last try
+    Bytes wire;
+    std::optional<Message> message;  // parsed from `wire`; set for `answer` alone
+};
+
+// A zone on the way from the root, and its servers as far as they are known. The parent of each
+// is the one before it.
+struct ZoneCut {
+    Name zone;
+    std::vector<Server> servers;
+    std::vector<Name> unresolved;  // name servers for which no address was found
+};
+
+// What the question of the whole check was; enough to give the same report again.
+struct Subject {
+    Name zone;
+    std::string expect = "any";  // secure, insecure or any
+    bool all_servers = true;
+    bool servers_given = false;                 // --ns: the child's servers are not the parent's
+    std::vector<std::string> given_ds;          // --ds: RDATA in presentation format
+    std::optional<std::string> document;        // the provider's, as it was read
+    std::string document_source;                // 'file', 'stdin' or 'option'
+    std::vector<std::string> trust_anchors;     // DS and DNSKEY lines
+};
+
+struct Evidence {
+    Subject subject;
+    Timestamp started_at = 0;
+    Timestamp validate_at = 0;  // the same, unless --at was given
+    std::int64_t elapsed_us = 0;
+    std::vector<ZoneCut> cuts;  // from the root down
+    std::vector<Exchange> exchanges;
+
+    [[nodiscard]] const ZoneCut* cut(const Name& zone) const;
+};
+
+// JSON, wire messages in base64; ends in a line feed.
+[[nodiscard]] std::string write_evidence(const Evidence& evidence);
+
+// The error says what is wrong and where: not JSON, another schema, a missing or ill-typed field,
+// bad base64.
+[[nodiscard]] Result<Evidence> read_evidence(std::string_view text);
+
+}  // namespace dschain

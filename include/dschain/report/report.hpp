@@ -1,0 +1,37 @@
+// Renders an assessment. No renderer decides anything.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dschain/check/assess.hpp"
+#include "dschain/check/document.hpp"
+
+namespace dschain {
+
+// The contract's JSON, schema dschain.report/1, with a final line feed.
+[[nodiscard]] std::string report_json(const Assessment& assessment);
+
+struct TextOptions {
+    bool color = false;
+    bool quiet = false;    // the first line alone
+    bool verbose = false;  // notes and full records as well
+};
+
+// For people: the answer, what is wrong and what to do, the chain, the servers.
+[[nodiscard]] std::string report_text(const Assessment& assessment, const TextOptions& options);
+
+// The same two for a document that was checked against itself alone. `source` is a file name or
+// 'stdin'; `checked_at` is when.
+[[nodiscard]] std::string document_json(const DocumentCheck& check, std::string_view source,
+                                        Timestamp checked_at);
+[[nodiscard]] std::string document_text(const DocumentCheck& check, const TextOptions& options);
+// The first line of it, without a line feed.
+[[nodiscard]] std::string document_summary(const DocumentCheck& check);
+
+// What `explain` prints about one finding.
+[[nodiscard]] std::string explain_text(const CatalogueEntry& entry);
+[[nodiscard]] std::string explain_json(const CatalogueEntry& entry);
+
+}  // namespace dschain

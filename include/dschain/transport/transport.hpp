@@ -1,0 +1,58 @@
+// Asks one server one question.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "dschain/base/outcome.hpp"
+#include "dschain/dns/message.hpp"
+
+namespace dschain {
+
+struct Endpoint {
+    std::string address;  // IPv4 or IPv6, as text
+    std::uint16_t port = 53;
+
+    [[nodiscard]] auto operator<=>(const Endpoint&) const = default;
+};
+
+struct Reply {
+    Outcome outcome = Outcome::timeout;
+    Bytes wire;                      // what came, also when it is malformed
+    std::optional<Message> message;  // set for `answer` alone
+    std::string error;               // for `malformed`: what is wrong with it
+    bool tcp = false;                // the last try went over TCP
+    bool udp_truncated = false;      // the UDP answer had TC, so TCP was asked
+    unsigned tries = 0;              // datagrams sent, and TCP connections made
+    std::chrono::microseconds started{};  // since the transport was made
+    std::chrono::microseconds took{};     // of the last try
+};
+
+class Transport {
+public:
+    virtual ~Transport() = default;
+
+    // Sends at most `tries` datagrams, each after the one before timed out; TCP if the answer is
+    // truncated. `done` is called once, from run(), never from inside ask().
+    virtual void ask(const Endpoint& server, const Question& question, unsigned tries,
+                     std::function<void(Reply)> done) = 0;
+
+    // Works until nothing is outstanding.
+    virtual void run() = 0;
+};
+
+struct TransportOptions {
+    std::chrono::milliseconds timeout{1500};   // of one try
+    std::chrono::milliseconds deadline{20000};  // from now; later everything ends in `deadline`
+    std::function<std::uint16_t()> random_id;   // must be unpredictable
+};
+
+// Over c-ares and epoll. Throws std::runtime_error if c-ares or epoll cannot be had.
+[[nodiscard]] std::unique_ptr<Transport> make_transport(TransportOptions options);
+
+}  // namespace dschain

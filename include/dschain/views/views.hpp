@@ -1,0 +1,77 @@
+// Views: every combination of a parent's DS answer, a child's keys and a child's data that a
+// resolver may meet now, whichever servers it asks. A zone is healthy if and only if no view is
+// bogus.
+//
+// Equal answers are folded into variants, a combination of variants is judged once, and counts are
+// over servers: three of four child servers being wrong shows as three in four.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dschain/chain/chain.hpp"
+
+namespace dschain {
+
+// The servers that gave one and the same answer; a variant of presence `failure` gathers those
+// that gave none.
+template <typename Fact>
+struct Variant {
+    Fact fact;
+    std::vector<Server> servers;
+    std::uint32_t ttl = 0;  // the highest seen with it
+};
+
+struct View {
+    std::size_t ds = 0;  // indexes of variants
+    std::size_t keys = 0;
+    std::size_t data = 0;
+    std::uint64_t count = 0;  // combinations of servers
+    Judgement judgement;
+    RRsetCheck data_check;  // for data_not_signed
+    RrType data_type{};
+};
+
+struct ViewCounts {
+    std::uint64_t total = 0;
+    std::uint64_t secure = 0;
+    std::uint64_t insecure = 0;
+    std::uint64_t bogus = 0;
+    std::uint64_t indeterminate = 0;
+};
+
+struct Views {
+    std::vector<Variant<DsFact>> ds;
+    std::vector<Variant<KeyFact>> keys;
+    std::vector<Variant<DataFact>> data;
+    std::vector<View> views;
+    ViewCounts counts;
+    // [ds][keys]: the link from the DS variant to the key variant.
+    std::vector<std::vector<KeyJudgement>> links;
+
+    // Bogus if any view is; else insecure if any is; else secure; views that nobody answered do
+    // not count unless none was answered.
+    [[nodiscard]] Status status() const;
+};
+
+[[nodiscard]] Views build_views(const Evidence& evidence, const Chain& chain, Verifier& verifier);
+
+// Where a server stands among the variants; the number of variants if nowhere.
+template <typename Fact>
+[[nodiscard]] std::size_t variant_of(const std::vector<Variant<Fact>>& variants,
+                                     const Server& server) {
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        for (const Server& each : variants[i].servers) {
+            if (each == server) {
+                return i;
+            }
+        }
+    }
+    return variants.size();
+}
+
+// 'ns1.example.test. (192.0.2.1)', with the port where it is not 53.
+[[nodiscard]] std::string server_text(const Server& server);
+[[nodiscard]] std::string servers_text(const std::vector<Server>& servers);
+
+}  // namespace dschain

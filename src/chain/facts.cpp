@@ -1,0 +1,162 @@
+#include "dschain/chain/facts.hpp"
+
+#include <algorithm>
+
+namespace dschain {
+namespace {
+
+bool is_conclusive(const Message& message) {
+    return message.rcode == Rcode::noerror || message.rcode == Rcode::nxdomain;
+}
+
+// Absence counts from a server that answers for the zone; without AA it is a referral or a guess.
+Presence presence_of(const Exchange& exchange, const RRset*& rrset) {
+    rrset = nullptr;
+    if (!exchange.message || !is_conclusive(*exchange.message)) {
+        return Presence::failure;
+    }
+    rrset = find(exchange.message->answer, exchange.question.name, exchange.question.type);
+    if (rrset != nullptr) {
+        return Presence::present;
+    }
+    return exchange.message->authoritative ? Presence::absent : Presence::failure;
+}
+
+}  // namespace
+
+bool proves_insecure(const NoDsCheck& check, bool any_name) {
+    switch (check.proof) {
+        case NoDs::delegation:
+        case NoDs::opt_out:
+        case NoDs::iterations:
+            return true;
+        case NoDs::not_delegated:
+        case NoDs::name_absent:
+            // RFC 6840 §4.4: without the NS bit it is no proof of an insecure delegation.
+            return any_name;
+        case NoDs::unproven:
+            break;
+    }
+    return false;
+}
+
+DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_name,
+                Verifier& verifier) {
+    DsFact fact;
+    if (!exchange.message || !is_conclusive(*exchange.message)) {
+        return fact;
+    }
+    const Message& message = *exchange.message;
+    const RRset* rrset = find(message.answer, exchange.question.name, RrType::ds);
+    // A referral in place of an answer carries the proof in its authority section, as an answer
+    // does: a server that knows no DNSSEC gives none, which a secure parent must not do.
+    fact.presence = rrset != nullptr ? Presence::present : Presence::absent;
+    if (rrset != nullptr) {
+        fact.rrset = *rrset;
+        fact.records = ds_records(*rrset);
+    }
+    if (parent.status != Status::secure) {
+        fact.status = parent.status;
+        return fact;
+    }
+    if (rrset != nullptr) {
+        fact.signatures = verifier.verify(*rrset, parent.zone, parent.keys);
+        fact.status = fact.signatures.verified ? Status::secure : Status::bogus;
+        return fact;
+    }
+    fact.denial = prove_no_ds(exchange.question.name, parent.zone, parent.keys, message.authority,
+                              verifier);
+    fact.status = proves_insecure(fact.denial, any_name) ? Status::secure : Status::bogus;
+    return fact;
+}
+
+KeyFact key_fact(const Exchange& exchange) {
+    KeyFact fact;
+    const RRset* rrset = nullptr;
+    fact.presence = presence_of(exchange, rrset);
+    if (rrset != nullptr) {
+        fact.rrset = *rrset;
+        fact.keys = dnskey_records(*rrset);
+    }
+    return fact;
+}
+
+DataFact data_fact(const Exchange& soa, const Exchange* ns) {
+    DataFact fact;
+    const RRset* rrset = nullptr;
+    fact.presence = presence_of(soa, rrset);
+    if (rrset != nullptr) {
+        fact.rrsets.push_back(*rrset);
+    }
+    if (ns != nullptr && presence_of(*ns, rrset) == Presence::present) {
+        fact.rrsets.push_back(*rrset);
+    }
+    return fact;
+}
+
+Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Verifier& verifier,
+                     KeyJudgement& detail) {
+    detail = {};
+    if (ds.presence == Presence::failure || ds.status == Status::indeterminate) {
+        return {Status::indeterminate, LinkFault::no_answer};
+    }
+    if (ds.status == Status::insecure) {
+        return {Status::insecure, LinkFault::none};
+    }
+    if (ds.status == Status::bogus) {
+        return {Status::bogus,
+                ds.presence == Presence::present ? LinkFault::ds_bogus : LinkFault::denial_bogus};
+    }
+    if (ds.presence == Presence::absent) {
+        return {Status::insecure, LinkFault::none};
+    }
+    detail.usable = usable_ds(ds.records);
+    if (detail.usable.empty()) {
+        return {Status::insecure, LinkFault::none};  // RFC 4035 §5.2, RFC 6840 §5.2
+    }
+    if (keys.presence == Presence::failure) {
+        return {Status::indeterminate, LinkFault::no_answer};
+    }
+    if (keys.presence == Presence::absent) {
+        return {Status::bogus, LinkFault::keys_absent};
+    }
+    // Every key is compared with every DS: a tag is no name.
+    std::copy_if(keys.keys.begin(), keys.keys.end(), std::back_inserter(detail.entry),
+                 [&](const Dnskey& key) {
+                     return key.is_zone_key() && !key.is_revoked() &&
+                            std::any_of(detail.usable.begin(), detail.usable.end(),
+                                        [&](const Ds& each) {
+                                            return ds_matches(zone, each, key);
+                                        });
+                 });
+    if (detail.entry.empty()) {
+        return {Status::bogus, LinkFault::no_ds_match};
+    }
+    detail.by_entry = verifier.verify(keys.rrset, zone, detail.entry);
+    detail.by_any = verifier.verify(keys.rrset, zone, keys.keys);
+    if (!detail.by_entry.verified) {
+        return {Status::bogus, LinkFault::keys_not_signed};
+    }
+    return {Status::secure, LinkFault::none};
+}
+
+Judgement judge_data(const Name& zone, const KeyFact& keys, const DataFact& data,
+                     Verifier& verifier, RRsetCheck& detail, RrType& failed) {
+    if (data.presence == Presence::failure) {
+        return {Status::indeterminate, LinkFault::no_answer};
+    }
+    if (data.rrsets.empty()) {
+        // A zone without SOA is not served here, whatever the AA bit says.
+        return {Status::indeterminate, LinkFault::no_answer};
+    }
+    for (const RRset& rrset : data.rrsets) {
+        detail = verifier.verify(rrset, zone, keys.keys);
+        failed = rrset.type;
+        if (!detail.verified) {
+            return {Status::bogus, LinkFault::data_not_signed};
+        }
+    }
+    return {Status::secure, LinkFault::none};
+}
+
+}  // namespace dschain

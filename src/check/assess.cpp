@@ -1,0 +1,211 @@
+#include "dschain/check/assess.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dschain/base/text.hpp"
+#include "families.hpp"
+
+namespace dschain {
+namespace {
+
+// Findings that only say 'this zone is not protected': what --expect insecure expects.
+bool says_unsigned(Code code, bool no_ds_at_parent) {
+    return code == Code::zone_unsigned || code == Code::ds_not_published ||
+           code == Code::parent_insecure || code == Code::ds_unsupported ||
+           (code == Code::provider_ds_not_at_parent && no_ds_at_parent);
+}
+
+template <typename Fact>
+std::vector<ServerRow> rows(const Evidence& evidence, const Name& zone, const Question& question,
+                            const std::vector<Variant<Fact>>& variants) {
+    std::vector<ServerRow> table;
+    for (const Exchange* exchange : exchanges_about(evidence, zone, question)) {
+        ServerRow row{exchange->server, std::nullopt, outcome_text(*exchange), exchange->took_us};
+        const std::size_t variant = variant_of(variants, exchange->server);
+        if (variant < variants.size() &&
+            variants[variant].fact.presence != Presence::failure) {
+            row.variant = variant;
+        }
+        table.push_back(std::move(row));
+    }
+    return table;
+}
+
+Stats count_stats(const Evidence& evidence, const Verifier& verifier) {
+    Stats stats;
+    for (const Exchange& exchange : evidence.exchanges) {
+        stats.queries += exchange.tries;
+        const unsigned first_tries = exchange.udp_truncated ? 2 : 1;
+        stats.retries += exchange.tries > first_tries ? exchange.tries - first_tries : 0;
+        stats.tcp += exchange.tcp ? 1 : 0;
+    }
+    stats.signatures_verified = verifier.signatures_verified();
+    stats.elapsed_us = evidence.elapsed_us;
+    return stats;
+}
+
+std::string tags_text(const Views& views) {
+    std::vector<std::string> tags;
+    for (const auto& row : views.links) {
+        for (const Dnskey& key : row.front().entry) {
+            std::string tag = std::to_string(key.key_tag());
+            if (std::find(tags.begin(), tags.end(), tag) == tags.end()) {
+                tags.push_back(std::move(tag));
+            }
+        }
+    }
+    return fmt::format("key{} {}", tags.size() == 1 ? "" : "s", enumerate(tags));
+}
+
+std::string summary_of(const Assessment& assessment) {
+    const std::string zone = assessment.zone.text();
+    const ViewCounts& counts = assessment.views.counts;
+    // The gravest finding says the rest; the list of findings says all.
+    const std::string why =
+        assessment.findings.empty() || assessment.findings.front().severity == Severity::ok
+            ? ""
+            : fmt::format(": {}", assessment.findings.front().message);
+    switch (assessment.status) {
+        case Status::secure:
+            if (assessment.severity == Severity::ok) {
+                return fmt::format("{} is secure: its DS leads to {}, and {} of {} views verify",
+                                   zone, tags_text(assessment.views), counts.secure,
+                                   counts.total);
+            }
+            return fmt::format("{} is secure{}", zone, why.empty() ? "" : ", but" + why.substr(1));
+        case Status::insecure:
+            return fmt::format("{} is insecure{}", zone, why);
+        case Status::bogus:
+            if (counts.bogus == counts.total || counts.total == 0) {
+                return fmt::format("{} is bogus: every validating resolver refuses it{}", zone,
+                                   why.empty() ? "" : ";" + why.substr(1));
+            }
+            return fmt::format("{} is bogus for some resolvers ({} of {} views){}", zone,
+                               counts.bogus, counts.total, why);
+        case Status::indeterminate:
+            break;
+    }
+    return fmt::format("nothing can be said about {}{}", zone, why);
+}
+
+void apply_expectation(const CheckContext& context) {
+    Assessment& assessment = context.assessment;
+    const std::string& expect = context.evidence.subject.expect;
+    if (expect == "any" || assessment.status == Status::indeterminate) {
+        return;
+    }
+    if (expect == "insecure") {
+        const bool no_ds = std::none_of(
+            assessment.views.ds.begin(), assessment.views.ds.end(),
+            [](const auto& variant) { return variant.fact.presence == Presence::present; });
+        for (Finding& finding : assessment.findings) {
+            if (says_unsigned(finding.code, no_ds)) {
+                finding.severity = Severity::ok;
+            }
+        }
+    }
+    if (to_string(assessment.status) != expect) {
+        context.add(Code::expectation_not_met, assessment.zone,
+                    {{"expected", expect}, {"status", std::string(to_string(assessment.status))}});
+    }
+}
+
+// The status of a zone whose chain ends above it.
+Status status_above(const Chain& chain) {
+    return chain.links.empty() ? Status::indeterminate : chain.links.back().judgement.status;
+}
+
+}  // namespace
+
+Severity gravest(const std::vector<Finding>& findings) {
+    Severity severity = Severity::ok;
+    for (const Finding& finding : findings) {
+        severity = std::max(severity, finding.severity);
+    }
+    return severity;
+}
+
+Result<std::optional<ProviderDocument>> provider_document(const Subject& subject,
+                                                          const Limits& limits) {
+    std::optional<ProviderDocument> document;
+    if (subject.document) {
+        auto parsed = parse_document(*subject.document, limits);
+        if (!parsed) {
+            return unexpected("the provider's document: " + parsed.error());
+        }
+        document = std::move(*parsed);
+    }
+    for (const std::string& text : subject.given_ds) {
+        auto line = parse_ds_line(text);
+        if (!line) {
+            return unexpected(fmt::format("--ds '{}': {}", printable(text, 80), line.error()));
+        }
+        if (!document) {
+            document.emplace();
+        }
+        document->ds.push_back(std::move(*line));
+    }
+    return document;
+}
+
+Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
+    const auto document = provider_document(evidence.subject, limits);
+    if (!document) {
+        return unexpected(document.error());
+    }
+    TrustAnchors anchors;
+    for (const std::string& line : evidence.subject.trust_anchors) {
+        if (const auto added = anchors.add(line, evidence.validate_at); !added) {
+            return unexpected("the trust anchor '" + printable(line, 80) + "': " + added.error());
+        }
+    }
+    Verifier verifier(evidence.validate_at, limits);
+    Assessment assessment;
+    const CheckContext context{evidence, assessment, verifier};
+    const Name& zone = evidence.subject.zone;
+    assessment.zone = zone;
+    assessment.checked_at = evidence.started_at;
+    assessment.validate_at = evidence.validate_at;
+    for (const ZoneCut& cut : evidence.cuts) {
+        if (zone.is_below(cut.zone)) {
+            assessment.parent = cut.zone;
+        }
+    }
+    assessment.chain = build_chain(evidence, anchors, verifier);
+    assessment.views = build_views(evidence, assessment.chain, verifier);
+    if (assessment.parent) {
+        assessment.parent_servers =
+            rows(evidence, *assessment.parent, {zone, RrType::ds}, assessment.views.ds);
+    }
+    assessment.child_servers =
+        rows(evidence, zone, {zone, RrType::dnskey}, assessment.views.keys);
+    if (*document) {
+        check_provider(context, **document);
+    }
+    const bool found = !evidence.cuts.empty() && evidence.cuts.back().zone == zone;
+    if (check_chain(context)) {
+        check_delegation(context);
+        assessment.status = assessment.views.status();
+    } else if (found) {
+        assessment.status = status_above(assessment.chain);
+    }
+    if (found) {
+        check_servers(context);
+    }
+    check_limits(context);
+    apply_expectation(context);
+    std::stable_sort(
+        assessment.findings.begin(), assessment.findings.end(),
+        [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    assessment.severity = gravest(assessment.findings);
+    if (assessment.status == Status::indeterminate && assessment.severity < Severity::unknown) {
+        assessment.severity = Severity::unknown;
+    }
+    assessment.stats = count_stats(evidence, verifier);
+    assessment.summary = summary_of(assessment);
+    return assessment;
+}
+
+}  // namespace dschain

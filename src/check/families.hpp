@@ -1,0 +1,54 @@
+// The families of findings. Each looks at the assessment so far and adds what it finds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dschain/check/assess.hpp"
+
+namespace dschain {
+
+struct CheckContext {
+    const Evidence& evidence;
+    Assessment& assessment;
+    Verifier& verifier;
+
+    Finding& add(Code code, const Name& zone, Args args = {}) const;
+};
+
+// Where the chain above the zone ends, if it does. True if it holds down to the parent.
+bool check_chain(const CheckContext& context);
+// DS against keys against signatures, for every view.
+void check_delegation(const CheckContext& context);
+void check_servers(const CheckContext& context);
+void check_provider(const CheckContext& context, const ProviderDocument& document);
+void check_limits(const CheckContext& context);
+
+// --- shared by the families ---
+
+// Tells why an RRset does not verify; `at_fault` in place of the catalogue's where it is given.
+void explain_signature(const CheckContext& context, const Name& zone, RrType type,
+                       const RRsetCheck& check, const std::vector<Dnskey>& keys,
+                       const std::string& servers, std::optional<AtFault> at_fault);
+
+// Tells why a DS answer is bogus: its signature, or the proof of its absence.
+void explain_ds_answer(const CheckContext& context, const Name& zone, const Name& parent,
+                       const DsFact& fact, const std::vector<Dnskey>& parent_keys,
+                       const std::string& servers);
+
+// Tells why usable DS records match none of the keys, or match keys that do not sign.
+void explain_link(const CheckContext& context, const Name& zone, const Name& parent,
+                  LinkFault fault, const DsFact& ds, const KeyFact& keys,
+                  const KeyJudgement& detail, const std::string& servers,
+                  std::optional<AtFault> at_fault);
+
+// '50244 (257, algorithm 13) and …', or 'none'.
+[[nodiscard]] std::string keys_text(const std::vector<Dnskey>& keys);
+[[nodiscard]] std::string ds_text(const std::vector<Ds>& records);
+// Why a DS leads to no key, as a clause.
+[[nodiscard]] std::string reason_text(const Name& zone, const Ds& ds,
+                                      const std::vector<Dnskey>& keys);
+// 'timeout', 'REFUSED', 'NOERROR without authority'.
+[[nodiscard]] std::string outcome_text(const Exchange& exchange);
+
+}  // namespace dschain

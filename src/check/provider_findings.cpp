@@ -1,0 +1,150 @@
+// What the provider says, against what the parent has and what the child serves, both ways.
+#include <algorithm>
+
+#include "dschain/base/text.hpp"
+#include "families.hpp"
+
+namespace dschain {
+namespace {
+
+class ProviderCheck {
+public:
+    ProviderCheck(const CheckContext& context, const DocumentCheck& document, bool disabled)
+        : context_(context),
+          document_(document),
+          disabled_(disabled),
+          views_(context.assessment.views),
+          zone_(context.evidence.subject.zone) {
+        for (const auto& variant : views_.ds) {
+            parent_answered_ = parent_answered_ || variant.fact.presence != Presence::failure;
+            for (const Ds& ds : variant.fact.records) {
+                if (std::find(at_parent_.begin(), at_parent_.end(), ds) == at_parent_.end()) {
+                    at_parent_.push_back(ds);
+                }
+            }
+        }
+    }
+
+    void run() {
+        ProviderVerdict& verdict = *context_.assessment.provider;
+        if (disabled_) {
+            if (!at_parent_.empty()) {
+                context_.add(Code::provider_disabled_ds_present, zone_,
+                             {{"parent", parent()}, {"ds", ds_text(at_parent_)}});
+            }
+            if (parent_answered_) {
+                verdict.agrees_with_parent = at_parent_.empty();
+            }
+            return;
+        }
+        if (parent_answered_) {
+            verdict.agrees_with_parent = compare_with_parent();
+        }
+        verdict.agrees_with_child = compare_with_child();
+    }
+
+private:
+    [[nodiscard]] std::string parent() const {
+        return context_.assessment.parent.value_or(Name()).text();
+    }
+
+    // The same record, or another digest of the provider's key: either binds the same key.
+    [[nodiscard]] bool same_key(const Ds& provider, const Ds& parent) const {
+        return provider == parent ||
+               std::any_of(document_.keys.begin(), document_.keys.end(), [&](const Dnskey& key) {
+                   return provider.key_tag == key.key_tag() &&
+                          provider.algorithm == key.algorithm && ds_matches(zone_, parent, key);
+               });
+    }
+
+    bool compare_with_parent() {
+        bool agrees = true;
+        for (const Ds& ds : document_.ds) {
+            const bool there =
+                std::any_of(at_parent_.begin(), at_parent_.end(),
+                            [&](const Ds& parent_ds) { return same_key(ds, parent_ds); });
+            if (!there) {
+                context_.add(Code::provider_ds_not_at_parent, zone_,
+                             {{"ds", ds.text()}, {"parent", parent()}});
+                agrees = false;
+            }
+        }
+        for (const Ds& parent_ds : at_parent_) {
+            const bool known = std::any_of(document_.ds.begin(), document_.ds.end(),
+                                           [&](const Ds& ds) { return same_key(ds, parent_ds); });
+            if (!known) {
+                context_.add(Code::parent_ds_unknown_to_provider, zone_,
+                             {{"ds", parent_ds.text()}, {"parent", parent()}});
+                agrees = false;
+            }
+        }
+        return agrees;
+    }
+
+    // Whether the key set holds the key that this DS of the document is about.
+    [[nodiscard]] bool serves(const KeyFact& fact, const Ds& ds) const {
+        return std::any_of(fact.keys.begin(), fact.keys.end(), [&](const Dnskey& key) {
+            if (key.key_tag() != ds.key_tag || key.algorithm != ds.algorithm) {
+                return false;
+            }
+            const bool in_document = std::find(document_.keys.begin(), document_.keys.end(),
+                                               key) != document_.keys.end();
+            return in_document || ds_matches(zone_, ds, key);
+        });
+    }
+
+    std::optional<bool> compare_with_child() {
+        std::optional<bool> agrees;
+        for (const Ds& ds : document_.ds) {
+            std::vector<Server> without;
+            for (const auto& variant : views_.keys) {
+                if (variant.fact.presence == Presence::failure) {
+                    continue;
+                }
+                agrees = agrees.value_or(true);
+                if (!serves(variant.fact, ds)) {
+                    without.insert(without.end(), variant.servers.begin(), variant.servers.end());
+                }
+            }
+            if (!without.empty()) {
+                context_.add(Code::provider_key_not_served, zone_,
+                             {{"tag", std::to_string(ds.key_tag)},
+                              {"algorithm", std::to_string(ds.algorithm)},
+                              {"servers", servers_text(without)}});
+                agrees = false;
+            }
+        }
+        return agrees;
+    }
+
+    const CheckContext& context_;
+    const DocumentCheck& document_;
+    bool disabled_;
+    const Views& views_;
+    const Name& zone_;
+    std::vector<Ds> at_parent_;
+    bool parent_answered_ = false;
+};
+
+}  // namespace
+
+void check_provider(const CheckContext& context, const ProviderDocument& document) {
+    const auto checked = check_document(document, context.evidence.subject.zone);
+    if (!checked) {
+        return;  // it fails only without an owner name, and the zone is one
+    }
+    const bool only_ds_given = !context.evidence.subject.document.has_value();
+    for (const Finding& finding : checked->findings) {
+        // DS records from the command line come without a key; the child's keys prove them.
+        if (!only_ds_given || finding.code != Code::document_unverifiable) {
+            context.assessment.findings.push_back(finding);
+        }
+    }
+    ProviderVerdict& verdict = context.assessment.provider.emplace();
+    verdict.source = only_ds_given ? "option" : context.evidence.subject.document_source;
+    verdict.agrees_with_itself = checked->agrees;
+    verdict.ds = checked->ds;
+    ProviderCheck(context, *checked, document.dnssec_disabled).run();
+}
+
+}  // namespace dschain

@@ -1,0 +1,39 @@
+// The options that every command which asks DNS shares.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "commands.hpp"
+#include "dschain/collect/collect.hpp"
+#include "dschain/evidence/evidence.hpp"
+
+namespace dschain {
+
+struct AskOptions {
+    std::vector<std::string> anchor_files;
+    std::string hints_file;
+    std::uint16_t port = 53;
+    std::string at;
+    bool only_ipv4 = false;
+    bool only_ipv6 = false;
+    unsigned timeout_ms = 1500;
+    unsigned tries = 3;
+    unsigned deadline_s = 20;
+    std::string servers = "all";
+    std::string expect = "any";
+    std::vector<std::string> name_servers;
+    std::string record_file;
+
+    void add_to(CLI::App& app);
+
+    // Fills in what the options say: the subject's part of the evidence, and how to collect.
+    [[nodiscard]] tl::expected<void, UsageError> apply(Env& env, Evidence& evidence,
+                                                       CollectOptions& collect) const;
+    [[nodiscard]] TransportOptions transport_options(const Env& env) const;
+};
+
+}  // namespace dschain

@@ -1,0 +1,51 @@
+// The commands, each with its own options.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "dschain/base/result.hpp"
+#include "dschain/cli/env.hpp"
+#include "dschain/report/report.hpp"
+
+namespace dschain {
+
+// Wrong use, or input that cannot be used: exit status 3 with this text.
+struct UsageError {
+    std::string text;
+};
+// An exit status, or why there is none.
+using CommandResult = tl::expected<int, UsageError>;
+
+struct OutputOptions {
+    std::string format = "text";
+    bool json = false;
+    std::string file;  // empty: standard output
+    bool quiet = false;
+    bool verbose = false;
+    bool no_color = false;
+
+    void add_to(CLI::App& app);
+    [[nodiscard]] bool wants_json() const { return json || format == "json"; }
+    [[nodiscard]] TextOptions text_options(const Env& env) const;
+    // To the file or to standard output.
+    [[nodiscard]] tl::expected<void, UsageError> write(Env& env, const std::string& report) const;
+};
+
+// A command is set up with its options, and run after parsing.
+struct Command {
+    CLI::App* app = nullptr;
+    std::function<CommandResult(Env&)> run;
+};
+[[nodiscard]] Command make_check_command(CLI::App& root);
+[[nodiscard]] Command make_verify_ds_command(CLI::App& root);
+[[nodiscard]] Command make_replay_command(CLI::App& root);
+[[nodiscard]] Command make_explain_command(CLI::App& root);
+
+[[nodiscard]] tl::unexpected<UsageError> usage(std::string text);
+
+}  // namespace dschain

@@ -1,0 +1,43 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <random>
+
+#include "dschain/cli/env.hpp"
+
+int main(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);
+    std::random_device random;  // getrandom(2): query IDs must not be guessable
+    dschain::Env env{std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
+                     std::cin,
+                     std::cout,
+                     std::cerr,
+                     isatty(STDOUT_FILENO) == 1,
+                     isatty(STDERR_FILENO) == 1,
+                     [] {
+                         return std::chrono::duration_cast<std::chrono::seconds>(
+                                    std::chrono::system_clock::now().time_since_epoch())
+                             .count();
+                     },
+                     [&random] { return static_cast<std::uint16_t>(random()); },
+                     [](const std::string& name) -> std::optional<std::string> {
+                         const char* value = std::getenv(name.c_str());
+                         return value == nullptr ? std::nullopt
+                                                 : std::optional<std::string>(value);
+                     }};
+    try {
+        const int status = run_command_line(env);
+        std::cout.flush();
+        if (!std::cout) {
+            std::cerr << "dschain: the output could not be written\n";
+            return 3;
+        }
+        return status;
+    } catch (const std::exception& error) {
+        std::cerr << "dschain: internal error: " << error.what() << '\n';
+        return 3;
+    }
+}

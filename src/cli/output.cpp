@@ -1,0 +1,53 @@
+#include <ostream>
+
+#include "commands.hpp"
+#include "files.hpp"
+
+namespace dschain {
+
+tl::unexpected<UsageError> usage(std::string text) {
+    return unexpected(UsageError{std::move(text)});
+}
+
+void OutputOptions::add_to(CLI::App& app) {
+    const std::string group = "Output";
+    app.add_option("--format", format, "Form of the report")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->type_name("text|json")
+        ->capture_default_str()
+        ->group(group);
+    app.add_flag("--json", json, "The same as --format json")->group(group);
+    app.add_option("-o,--output", file, "Write the report there (temporary file, then renamed)")
+        ->type_name("FILE")
+        ->group(group);
+    auto* q = app.add_flag("-q,--quiet", quiet, "The first line alone")->group(group);
+    app.add_flag("-v,--verbose", verbose, "Notes and full records as well")
+        ->excludes(q)
+        ->group(group);
+    app.add_flag("--no-color", no_color, "No colour (nor with NO_COLOR, or TERM=dumb)")
+        ->group(group);
+}
+
+TextOptions OutputOptions::text_options(const Env& env) const {
+    const auto no_color_variable = env.variable("NO_COLOR");
+    const bool dumb = env.variable("TERM").value_or("") == "dumb";
+    TextOptions options;
+    options.color = env.out_is_terminal && file.empty() && !no_color && !dumb &&
+                    !(no_color_variable && !no_color_variable->empty());
+    options.quiet = quiet;
+    options.verbose = verbose;
+    return options;
+}
+
+tl::expected<void, UsageError> OutputOptions::write(Env& env, const std::string& report) const {
+    if (file.empty()) {
+        env.out << report;
+        return {};
+    }
+    if (const auto written = write_file(file, report); !written) {
+        return usage("-o: " + written.error());
+    }
+    return {};
+}
+
+}  // namespace dschain

@@ -1,0 +1,86 @@
+#include "asker.hpp"
+
+#include <utility>
+
+namespace dschain {
+namespace {
+
+// Suspends a coroutine until the transport has a reply.
+class ReplyAwaiter {
+public:
+    ReplyAwaiter(Transport& transport, Endpoint endpoint, Question question, unsigned tries)
+        : transport_(transport),
+          endpoint_(std::move(endpoint)),
+          question_(std::move(question)),
+          tries_(tries) {}
+
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) {
+        transport_.ask(endpoint_, question_, tries_, [this, awaiting](Reply reply) {
+            reply_ = std::move(reply);
+            awaiting.resume();
+        });
+    }
+    Reply await_resume() { return std::move(reply_); }
+
+private:
+    Transport& transport_;
+    Endpoint endpoint_;
+    Question question_;
+    unsigned tries_;
+    Reply reply_;
+};
+
+// Nothing more is to be had from this server in a later round.
+bool is_final(Outcome outcome) { return outcome != Outcome::timeout; }
+
+}  // namespace
+
+Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsigned tries) {
+    Reply reply;
+    if (sent_ >= options_.limits.queries) {
+        reply.outcome = Outcome::limit;
+    } else {
+        ++sent_;
+        ReplyAwaiter awaiter(transport_, Endpoint{server.address, server.port}, question, tries);
+        reply = co_await awaiter;
+    }
+    Exchange exchange;
+    exchange.zone = std::move(zone);
+    exchange.server = std::move(server);
+    exchange.question = std::move(question);
+    exchange.outcome = reply.outcome;
+    exchange.tcp = reply.tcp;
+    exchange.udp_truncated = reply.udp_truncated;
+    exchange.tries = reply.tries;
+    exchange.started_us = reply.started.count();
+    exchange.took_us = reply.took.count();
+    exchange.wire = std::move(reply.wire);
+    exchange.message = std::move(reply.message);
+    evidence_.exchanges.push_back(std::move(exchange));
+    co_return evidence_.exchanges.size() - 1;
+}
+
+Task<std::optional<std::size_t>> Asker::ask_any(Name zone, std::vector<Server> servers,
+                                                Question question, Accept accept) {
+    for (unsigned round = 0; round < options_.tries && !servers.empty(); ++round) {
+        std::vector<Server> again;
+        for (const Server& server : servers) {
+            const std::size_t index = co_await ask(zone, server, question, 1);
+            const Exchange& exchange = evidence_.exchanges[index];
+            if (exchange.message && accept(*exchange.message)) {
+                co_return index;
+            }
+            if (exchange.outcome == Outcome::deadline || exchange.outcome == Outcome::limit) {
+                co_return std::nullopt;
+            }
+            if (!is_final(exchange.outcome)) {
+                again.push_back(server);
+            }
+        }
+        servers = std::move(again);
+    }
+    co_return std::nullopt;
+}
+
+}  // namespace dschain

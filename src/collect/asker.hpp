@@ -1,0 +1,44 @@
+// Asks through a transport on behalf of coroutines, and writes every exchange into the evidence.
+#pragma once
+
+#include <coroutine>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "dschain/collect/collect.hpp"
+#include "dschain/collect/task.hpp"
+#include "dschain/evidence/evidence.hpp"
+#include "dschain/transport/transport.hpp"
+
+namespace dschain {
+
+class Asker {
+public:
+    Asker(Transport& transport, const CollectOptions& options, Evidence& evidence)
+        : transport_(transport), options_(options), evidence_(evidence) {}
+
+    // Asks one server, with all its tries. The index of the exchange in the evidence.
+    Task<std::size_t> ask(Name zone, Server server, Question question, unsigned tries);
+
+    using Accept = std::function<bool(const Message&)>;
+
+    // Asks the servers in turn, one try each, round after round, until an answer is accepted.
+    // Its index; nothing if no server gave one.
+    Task<std::optional<std::size_t>> ask_any(Name zone, std::vector<Server> servers,
+                                             Question question, Accept accept);
+
+    // By value: the list of exchanges grows under whoever reads it.
+    [[nodiscard]] std::optional<Message> message(std::size_t exchange) const {
+        return evidence_.exchanges[exchange].message;
+    }
+    [[nodiscard]] const CollectOptions& options() const { return options_; }
+
+private:
+    Transport& transport_;
+    const CollectOptions& options_;
+    Evidence& evidence_;
+    unsigned sent_ = 0;
+};
+
+}  // namespace dschain

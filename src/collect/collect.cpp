@@ -1,0 +1,210 @@
+#include "dschain/collect/collect.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "asker.hpp"
+#include "referral.hpp"
+#include "resolve.hpp"
+
+namespace dschain {
+namespace {
+
+bool has_answer(const Message& message, const Question& question) {
+    return message.rcode == Rcode::noerror &&
+           find(message.answer, question.name, question.type) != nullptr;
+}
+
+class Collector {
+public:
+    Collector(Transport& transport, const CollectOptions& options, Evidence& evidence)
+        : options_(options),
+          evidence_(evidence),
+          asker_(transport, options, evidence),
+          resolver_(asker_) {}
+
+    Task<void> run() {
+        const Name target = evidence_.subject.zone;
+        co_await find_cuts(target);
+        // Named servers: the zone is where the user says, whatever the parent says.
+        if (!options_.child_servers.empty() && evidence_.cuts.back().zone != target) {
+            evidence_.cuts.push_back(ZoneCut{target, {}, {}});
+        }
+        if (evidence_.cuts.back().zone == target) {
+            if (!options_.child_servers.empty()) {
+                evidence_.cuts.back().servers = options_.child_servers;
+                evidence_.cuts.back().unresolved.clear();
+            }
+            co_await examine_target();
+        } else {
+            // No zone of that name: the proof of that is the parent's answer about the DS.
+            background_.add(ask_servers(evidence_.cuts.back(), {{target, RrType::ds}}));
+        }
+        co_await background_;
+    }
+
+private:
+    [[nodiscard]] bool needs_validation(const Name& zone) const {
+        return zone.is_at_or_below(options_.anchor);
+    }
+
+    // From the root down, one label at a time (RFC 9156 asks no more of a server than it needs to
+    // know): this way a zone is found even where its parent is on the same servers.
+    Task<void> find_cuts(Name target) {
+        evidence_.cuts.push_back(ZoneCut{Name(), options_.root_servers, {}});
+        resolver_.learn(Name(), options_.root_servers);
+        add_ancestor_questions(evidence_.cuts.back(), target);
+        const std::size_t labels = target.label_count();
+        for (std::size_t depth = 1; depth <= labels; ++depth) {
+            const Name name = target.ancestor(depth);
+            const ZoneCut zone = evidence_.cuts.back();
+            const auto answer = co_await descend(zone, name);
+            if (!answer) {
+                co_return;  // nobody answered: the check says where it stopped
+            }
+            const auto message = asker_.message(*answer);
+            const Descent descent = read_descent(*message, zone.zone, name, options_);
+            if (descent.step != Step::referral && descent.step != Step::authoritative) {
+                // Servers that answer NXDOMAIN for empty non-terminals exist: look below as well.
+                continue;
+            }
+            ZoneCut cut{descent.cut, {}, {}};
+            cut.servers = co_await resolver_.servers_of(descent.names, descent.glue,
+                                                        name == target, 0, cut.unresolved);
+            resolver_.learn(cut.zone, cut.servers);
+            evidence_.cuts.push_back(cut);
+            if (name != target) {
+                // Beside the way down: nothing below waits for them.
+                if (needs_validation(zone.zone) && cut.zone != options_.anchor) {
+                    background_.add(ask_one(zone, Question{cut.zone, RrType::ds}));
+                }
+                add_ancestor_questions(cut, target);
+            }
+        }
+    }
+
+    void add_ancestor_questions(const ZoneCut& zone, const Name& target) {
+        if (needs_validation(zone.zone) && zone.zone != target) {
+            background_.add(ask_one(zone, Question{zone.zone, RrType::dnskey}));
+        }
+    }
+
+    Task<std::optional<std::size_t>> descend(ZoneCut zone, Name name) {
+        const CollectOptions& options = options_;
+        const Name from = zone.zone;
+        auto answer = co_await asker_.ask_any(
+            from, zone.servers, Question{name, RrType::ns},
+            [from, name, &options](const Message& message) {
+                return read_descent(message, from, name, options).step != Step::useless;
+            });
+        co_return answer;
+    }
+
+    Task<void> ask_one(ZoneCut zone, Question question) {
+        const bool denial_counts = question.type == RrType::ds;
+        co_await asker_.ask_any(
+            zone.zone, zone.servers, question, [question, denial_counts](const Message& message) {
+                return has_answer(message, question) ||
+                       (denial_counts && message.authoritative && !message.authority.empty());
+            });
+    }
+
+    // The same questions of every server of the zone, or of the first that answers.
+    Task<void> ask_servers(ZoneCut zone, std::vector<Question> questions) {
+        TaskGroup group;
+        for (const Question& question : questions) {
+            if (!options_.all_servers) {
+                group.add(ask_one(zone, question));
+                continue;
+            }
+            for (const Server& server : zone.servers) {
+                group.add(ask_server(zone.zone, server, question));
+            }
+        }
+        co_await group;
+    }
+
+    Task<void> ask_server(Name zone, Server server, Question question) {
+        co_await asker_.ask(zone, server, question, options_.tries);
+    }
+
+    Task<void> examine_target() {
+        const Name target = evidence_.subject.zone;
+        TaskGroup group;
+        if (target != options_.anchor && evidence_.cuts.size() > 1) {
+            const ZoneCut parent = evidence_.cuts[evidence_.cuts.size() - 2];
+            group.add(
+                ask_servers(parent, {{target, RrType::ds}, {target, RrType::ns}}));
+        }
+        group.add(examine_child());
+        co_await group;
+    }
+
+    // Every server that the parent names, and then every server that the zone itself names.
+    Task<void> examine_child() {
+        const Name target = evidence_.subject.zone;
+        std::vector<Question> questions = {
+            {target, RrType::dnskey}, {target, RrType::soa}, {target, RrType::ns}};
+        const ZoneCut first = evidence_.cuts.back();
+        co_await ask_servers(first, questions);
+        if (!options_.all_servers || evidence_.subject.servers_given) {
+            co_return;
+        }
+        std::set<Name> known;
+        for (const Server& server : first.servers) {
+            known.insert(server.name);
+        }
+        known.insert(first.unresolved.begin(), first.unresolved.end());
+        std::set<Name> more;
+        for (const Exchange& exchange : evidence_.exchanges) {
+            if (exchange.zone != target || exchange.question.type != RrType::ns ||
+                !exchange.message) {
+                continue;
+            }
+            const RRset* ns = find(exchange.message->answer, target, RrType::ns);
+            for (const Name& name : ns == nullptr ? std::vector<Name>{} : ns_names(*ns)) {
+                if (!known.contains(name)) {
+                    more.insert(name);
+                }
+            }
+        }
+        if (more.empty()) {
+            co_return;
+        }
+        ZoneCut second{target, {}, {}};
+        second.servers = co_await resolver_.servers_of({more.begin(), more.end()}, {}, true, 0,
+                                                       second.unresolved);
+        co_await ask_servers(second, questions);
+        ZoneCut& cut = evidence_.cuts.back();
+        cut.servers.insert(cut.servers.end(), second.servers.begin(), second.servers.end());
+        cut.unresolved.insert(cut.unresolved.end(), second.unresolved.begin(),
+                              second.unresolved.end());
+    }
+
+    const CollectOptions& options_;
+    Evidence& evidence_;
+    Asker asker_;
+    AddressResolver resolver_;
+    TaskGroup background_;
+};
+
+// Answers come in any order; evidence and report have one.
+void sort_exchanges(Evidence& evidence) {
+    std::stable_sort(evidence.exchanges.begin(), evidence.exchanges.end(),
+                     [](const Exchange& a, const Exchange& b) {
+                         return a.started_us < b.started_us;
+                     });
+}
+
+}  // namespace
+
+void collect(Transport& transport, const CollectOptions& options, Evidence& evidence) {
+    Collector collector(transport, options, evidence);
+    Task<void> task = collector.run();
+    task.start();
+    transport.run();
+    task.result();
+    sort_exchanges(evidence);
+}
+
+}  // namespace dschain

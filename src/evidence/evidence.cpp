@@ -1,0 +1,323 @@
+#include "dschain/evidence/evidence.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "dschain/base/encoding.hpp"
+#include "dschain/base/text.hpp"
+
+namespace dschain {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json server_json(const Server& server) {
+    return {{"name", server.name.text()}, {"address", server.address}, {"port", server.port}};
+}
+
+Json exchange_json(const Exchange& exchange) {
+    Json json = {{"zone", exchange.zone.text()},
+                 {"server", server_json(exchange.server)},
+                 {"name", exchange.question.name.text()},
+                 {"type", to_string(exchange.question.type)},
+                 {"outcome", to_string(exchange.outcome)},
+                 {"tcp", exchange.tcp},
+                 {"udp_truncated", exchange.udp_truncated},
+                 {"tries", exchange.tries},
+                 {"started_us", exchange.started_us},
+                 {"took_us", exchange.took_us},
+                 {"message", to_base64(exchange.wire)}};
+    return json;
+}
+
+// Reads fields of one object; the first failure is kept, with the path to it.
+class Fields {
+public:
+    Fields(const Json& object, std::string path, std::string& error)
+        : object_(object), path_(std::move(path)), error_(error) {
+        if (!object_.is_object()) {
+            fail("", "is not an object");
+        }
+    }
+
+    template <typename T>
+    T number(const char* key) {
+        const Json* value = get(key);
+        if (value != nullptr && !value->is_number_integer()) {
+            fail(key, "is not a whole number");
+        }
+        if (value == nullptr || !error_.empty()) {
+            return T{};
+        }
+        // The width of T is the range: out-of-range input is refused, not cut.
+        const auto wide = value->get<std::int64_t>();
+        const T narrow = static_cast<T>(wide);
+        if (static_cast<std::int64_t>(narrow) != wide || (wide < 0) != (narrow < T{})) {
+            fail(key, "is out of range");
+        }
+        return narrow;
+    }
+
+    bool flag(const char* key) {
+        const Json* value = get(key);
+        if (value != nullptr && !value->is_boolean()) {
+            fail(key, "is not true or false");
+        }
+        return value != nullptr && value->is_boolean() && value->get<bool>();
+    }
+
+    std::string text(const char* key) {
+        const Json* value = get(key);
+        if (value != nullptr && !value->is_string()) {
+            fail(key, "is not a string");
+        }
+        return value != nullptr && value->is_string() ? value->get<std::string>() : std::string{};
+    }
+
+    Name name(const char* key) { return parse_name(key, text(key)); }
+
+    Name parse_name(const char* key, const std::string& text) {
+        if (!error_.empty()) {
+            return {};
+        }
+        auto parsed = Name::parse(text);
+        if (!parsed) {
+            fail(key, "is no domain name");
+        }
+        return parsed.value_or(Name{});
+    }
+
+    const Json& list(const char* key) {
+        static const Json kEmpty = Json::array();
+        const Json* value = get(key);
+        if (value != nullptr && !value->is_array()) {
+            fail(key, "is not a list");
+        }
+        return value != nullptr && value->is_array() ? *value : kEmpty;
+    }
+
+    std::vector<std::string> texts(const char* key) {
+        std::vector<std::string> texts;
+        for (const Json& item : list(key)) {
+            if (!item.is_string()) {
+                fail(key, "holds something that is not a string");
+                break;
+            }
+            texts.push_back(item.get<std::string>());
+        }
+        return texts;
+    }
+
+    [[nodiscard]] bool has(const char* key) const {
+        return object_.is_object() && object_.contains(key) && !object_[key].is_null();
+    }
+
+    const Json* get(const char* key) {
+        if (!error_.empty()) {
+            return nullptr;
+        }
+        if (!object_.contains(key)) {
+            fail(key, "is missing");
+            return nullptr;
+        }
+        return &object_[key];
+    }
+
+    void fail(std::string_view key, std::string_view what) {
+        if (error_.empty()) {
+            error_ = fmt::format("{}{}{} {}", path_, path_.empty() || key.empty() ? "" : ".", key,
+                                 what);
+        }
+    }
+
+private:
+    const Json& object_;
+    std::string path_;
+    std::string& error_;
+};
+
+Server read_server(const Json& json, const std::string& path, std::string& error) {
+    Fields fields(json, path, error);
+    Server server;
+    server.name = fields.name("name");
+    server.address = fields.text("address");
+    server.port = fields.number<std::uint16_t>("port");
+    return server;
+}
+
+Exchange read_exchange(const Json& json, const std::string& path, std::string& error) {
+    static const Json kNothing;
+    Fields fields(json, path, error);
+    Exchange exchange;
+    exchange.zone = fields.name("zone");
+    const Json* server = fields.get("server");
+    exchange.server = read_server(server == nullptr ? kNothing : *server, path + ".server", error);
+    exchange.question.name = fields.name("name");
+    const auto type = parse_type(fields.text("type"));
+    const auto outcome = parse_outcome(fields.text("outcome"));
+    const auto wire = from_base64(fields.text("message"));
+    exchange.tcp = fields.flag("tcp");
+    exchange.udp_truncated = fields.flag("udp_truncated");
+    exchange.tries = fields.number<unsigned>("tries");
+    exchange.started_us = fields.number<std::int64_t>("started_us");
+    exchange.took_us = fields.number<std::int64_t>("took_us");
+    if (!type) {
+        fields.fail("type", "is no RR type");
+    }
+    if (!outcome) {
+        fields.fail("outcome", "is none that is known");
+    }
+    if (!wire) {
+        fields.fail("message", "is not base64");
+    }
+    if (!error.empty()) {
+        return exchange;
+    }
+    exchange.question.type = *type;
+    exchange.outcome = *outcome;
+    exchange.wire = *wire;
+    if (exchange.outcome == Outcome::answer) {
+        auto message = parse_message(exchange.wire);
+        if (!message) {
+            fields.fail("message", "is no DNS response: " + message.error());
+            return exchange;
+        }
+        if (message->question && *message->question != exchange.question) {
+            fields.fail("message", "answers another question");
+            return exchange;
+        }
+        exchange.message = std::move(*message);
+    }
+    return exchange;
+}
+
+Subject read_subject(const Json& json, std::string& error) {
+    Fields fields(json, "subject", error);
+    Subject subject;
+    subject.zone = fields.name("zone");
+    subject.expect = fields.text("expect");
+    subject.all_servers = fields.flag("all_servers");
+    subject.servers_given = fields.flag("servers_given");
+    subject.given_ds = fields.texts("given_ds");
+    if (fields.has("document")) {
+        // In base64, for a document may be anything, and JSON strings are UTF-8.
+        const auto octets = from_base64(fields.text("document"));
+        if (!octets) {
+            fields.fail("document", "is not base64");
+        } else {
+            subject.document = std::string(octets->begin(), octets->end());
+        }
+    }
+    subject.document_source = fields.text("document_source");
+    subject.trust_anchors = fields.texts("trust_anchors");
+    if (subject.expect != "any" && subject.expect != "secure" && subject.expect != "insecure") {
+        fields.fail("expect", "is not secure, insecure or any");
+    }
+    return subject;
+}
+
+}  // namespace
+
+const ZoneCut* Evidence::cut(const Name& zone) const {
+    for (const ZoneCut& each : cuts) {
+        if (each.zone == zone) {
+            return &each;
+        }
+    }
+    return nullptr;
+}
+
+std::string write_evidence(const Evidence& evidence) {
+    const Subject& subject = evidence.subject;
+    Json cuts = Json::array();
+    for (const ZoneCut& cut : evidence.cuts) {
+        Json servers = Json::array();
+        for (const Server& server : cut.servers) {
+            servers.push_back(server_json(server));
+        }
+        Json unresolved = Json::array();
+        for (const Name& name : cut.unresolved) {
+            unresolved.push_back(name.text());
+        }
+        cuts.push_back(
+            {{"zone", cut.zone.text()}, {"servers", servers}, {"unresolved", unresolved}});
+    }
+    Json exchanges = Json::array();
+    for (const Exchange& exchange : evidence.exchanges) {
+        exchanges.push_back(exchange_json(exchange));
+    }
+    const Json json = {
+        {"schema", kEvidenceSchema},
+        {"subject",
+         {{"zone", subject.zone.text()},
+          {"expect", subject.expect},
+          {"all_servers", subject.all_servers},
+          {"servers_given", subject.servers_given},
+          {"given_ds", subject.given_ds},
+          {"document",
+           subject.document ? Json(to_base64(as_bytes(*subject.document))) : Json(nullptr)},
+          {"document_source", subject.document_source},
+          {"trust_anchors", subject.trust_anchors}}},
+        {"started_at", format_time(evidence.started_at)},
+        {"validate_at", format_time(evidence.validate_at)},
+        {"elapsed_us", evidence.elapsed_us},
+        {"cuts", cuts},
+        {"exchanges", exchanges}};
+    return json.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+Result<Evidence> read_evidence(std::string_view text) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded()) {
+        return unexpected(std::string("it is not JSON"));
+    }
+    std::string error;
+    Fields fields(json, "", error);
+    const std::string schema = fields.text("schema");
+    if (error.empty() && schema != kEvidenceSchema) {
+        return unexpected(fmt::format("its schema is '{}'; this version reads '{}'",
+                                      printable(schema, 60), kEvidenceSchema));
+    }
+    Evidence evidence;
+    const Json* subject = fields.get("subject");
+    evidence.subject = read_subject(subject == nullptr ? Json() : *subject, error);
+    const auto started = parse_time(fields.text("started_at"));
+    const auto validate = parse_time(fields.text("validate_at"));
+    evidence.elapsed_us = fields.number<std::int64_t>("elapsed_us");
+    if (!started) {
+        fields.fail("started_at", "is no time");
+    }
+    if (!validate) {
+        fields.fail("validate_at", "is no time");
+    }
+    std::size_t index = 0;
+    for (const Json& item : fields.list("cuts")) {
+        const std::string path = fmt::format("cuts[{}]", index++);
+        Fields cut_fields(item, path, error);
+        ZoneCut cut;
+        cut.zone = cut_fields.name("zone");
+        for (const Json& server : cut_fields.list("servers")) {
+            cut.servers.push_back(read_server(server, path + ".servers", error));
+        }
+        for (const std::string& name : cut_fields.texts("unresolved")) {
+            cut.unresolved.push_back(cut_fields.parse_name("unresolved", name));
+        }
+        evidence.cuts.push_back(std::move(cut));
+    }
+    index = 0;
+    for (const Json& item : fields.list("exchanges")) {
+        evidence.exchanges.push_back(
+            read_exchange(item, fmt::format("exchanges[{}]", index++), error));
+        if (!error.empty()) {
+            break;
+        }
+    }
+    if (!error.empty()) {
+        return unexpected(error);
+    }
+    evidence.started_at = *started;
+    evidence.validate_at = *validate;
+    return evidence;
+}
+
+}  // namespace dschain

@@ -1,0 +1,219 @@
+#include "dschain/transport/transport.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "ares_channel.hpp"
+#include "dschain/transport/event_loop.hpp"
+
+namespace dschain {
+namespace {
+
+using std::chrono::microseconds;
+
+// Connecting a UDP socket sends nothing, but asks the kernel for a route. c-ares cannot tell 'no
+// route' from 'port closed', and the one is our fault, the other the server's.
+bool has_route(const Endpoint& server) {
+    sockaddr_storage storage{};
+    socklen_t size = 0;
+    int family = AF_INET;
+    auto* four = reinterpret_cast<sockaddr_in*>(&storage);
+    auto* six = reinterpret_cast<sockaddr_in6*>(&storage);
+    if (inet_pton(AF_INET, server.address.c_str(), &four->sin_addr) == 1) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons(server.port);
+        size = sizeof *four;
+    } else if (inet_pton(AF_INET6, server.address.c_str(), &six->sin6_addr) == 1) {
+        family = AF_INET6;
+        six->sin6_family = AF_INET6;
+        six->sin6_port = htons(server.port);
+        size = sizeof *six;
+    } else {
+        return false;
+    }
+    const int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return false;
+    }
+    const bool connected = connect(fd, reinterpret_cast<const sockaddr*>(&storage), size) == 0;
+    close(fd);
+    return connected;
+}
+
+class AresTransport final : public Transport {
+public:
+    explicit AresTransport(TransportOptions options)
+        : options_(std::move(options)), library_(ares_library()), start_(EventLoop::Clock::now()) {
+        deadline_ = loop_.after(options_.deadline, [this] { expire(); });
+    }
+
+    void ask(const Endpoint& server, const Question& question, unsigned tries,
+             std::function<void(Reply)> done) override {
+        auto job = std::make_shared<Job>();
+        job->server = server;
+        job->question = question;
+        job->tries_left = std::max(tries, 1U);
+        job->done = std::move(done);
+        job->reply.started = since_start();
+        ++outstanding_;
+        loop_.post([this, job] { start(job); });
+    }
+
+    void run() override {
+        while (outstanding_ > 0 && loop_.turn()) {
+        }
+    }
+
+private:
+    struct Job {
+        Endpoint server;
+        Question question;
+        unsigned tries_left = 1;
+        Reply reply;
+        EventLoop::Clock::time_point sent;
+        std::function<void(Reply)> done;
+    };
+    using JobPointer = std::shared_ptr<Job>;
+
+    [[nodiscard]] microseconds since_start() const {
+        return std::chrono::duration_cast<microseconds>(EventLoop::Clock::now() - start_);
+    }
+
+    void start(const JobPointer& job) {
+        const auto [known, is_new] = routes_.try_emplace(job->server.address, false);
+        if (is_new) {
+            known->second = has_route(job->server);
+        }
+        if (!known->second) {
+            finish(job, Outcome::no_route);
+            return;
+        }
+        send(job, Protocol::udp);
+    }
+
+    void send(const JobPointer& job, Protocol protocol) {
+        if (expired_) {
+            finish(job, Outcome::deadline);
+            return;
+        }
+        AresChannel* channel = channel_for(job->server, protocol);
+        if (channel == nullptr) {
+            finish(job, Outcome::no_route);
+            return;
+        }
+        ++job->reply.tries;
+        job->reply.tcp = protocol == Protocol::tcp;
+        job->sent = EventLoop::Clock::now();
+        const Bytes query = build_query(job->question, options_.random_id());
+        channel->send(query, [this, job, protocol](Outcome outcome, Bytes octets) {
+            job->reply.took = std::chrono::duration_cast<microseconds>(EventLoop::Clock::now() -
+                                                                       job->sent);
+            // Out of c-ares first: it must not be re-entered from its own callback.
+            loop_.post([this, job, protocol, outcome, octets = std::move(octets)]() mutable {
+                received(job, protocol, outcome, std::move(octets));
+            });
+        });
+    }
+
+    void received(const JobPointer& job, Protocol protocol, Outcome outcome, Bytes octets) {
+        if (outcome == Outcome::timeout && --job->tries_left > 0) {
+            send(job, protocol);
+            return;
+        }
+        if (outcome != Outcome::answer) {
+            finish(job, outcome);
+            return;
+        }
+        if (protocol == Protocol::udp && is_truncated(octets)) {
+            job->reply.udp_truncated = true;
+            send(job, Protocol::tcp);
+            return;
+        }
+        auto message = parse_message(octets);
+        job->reply.wire = std::move(octets);
+        if (!message) {
+            job->reply.error = message.error();
+            finish(job, Outcome::malformed);
+            return;
+        }
+        if (message->question && *message->question != job->question) {
+            job->reply.error = "it answers another question";
+            finish(job, Outcome::malformed);
+            return;
+        }
+        if (!message->edns) {
+            // A server without EDNS makes c-ares give up EDNS on the whole channel.
+            retire(job->server);
+        }
+        job->reply.message = std::move(*message);
+        finish(job, Outcome::answer);
+    }
+
+    void finish(const JobPointer& job, Outcome outcome) {
+        job->reply.outcome = outcome;
+        --outstanding_;
+        job->done(std::move(job->reply));
+    }
+
+    // UDP: the channel that points there, or an idle one, or a new one. TCP: an idle or new one.
+    AresChannel* channel_for(const Endpoint& server, Protocol protocol) {
+        auto& pool = protocol == Protocol::udp ? udp_ : tcp_;
+        AresChannel* idle = nullptr;
+        for (const auto& channel : pool) {
+            if (protocol == Protocol::udp && channel->server() == server) {
+                return channel.get();
+            }
+            if (channel->outstanding() == 0) {
+                idle = channel.get();
+            }
+        }
+        if (idle == nullptr) {
+            pool.push_back(std::make_unique<AresChannel>(loop_, protocol, options_.timeout));
+            idle = pool.back().get();
+        }
+        return idle->point_at(server) ? idle : nullptr;
+    }
+
+    void retire(const Endpoint& server) {
+        std::erase_if(udp_, [&](const auto& channel) {
+            return channel->server() == server && channel->outstanding() == 0;
+        });
+    }
+
+    void expire() {
+        expired_ = true;
+        for (const auto& channel : udp_) {
+            channel->cancel();
+        }
+        for (const auto& channel : tcp_) {
+            channel->cancel();
+        }
+    }
+
+    TransportOptions options_;
+    std::shared_ptr<void> library_;
+    EventLoop loop_;
+    EventLoop::Clock::time_point start_;
+    EventLoop::Timer deadline_;
+    bool expired_ = false;
+    std::size_t outstanding_ = 0;
+    std::map<std::string, bool> routes_;
+    std::vector<std::unique_ptr<AresChannel>> udp_;
+    std::vector<std::unique_ptr<AresChannel>> tcp_;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> make_transport(TransportOptions options) {
+    return std::make_unique<AresTransport>(std::move(options));
+}
+
+}  // namespace dschain
