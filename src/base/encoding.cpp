@@ -18,13 +18,11 @@ constexpr DigitTable digit_table(std::string_view digits, bool fold_case) {
     DigitTable table{};
     table.fill(kNoDigit);
     for (std::size_t i = 0; i < digits.size(); ++i) {
-        const auto c = static_cast<unsigned char>(digits[i]);
+        const std::size_t c = static_cast<unsigned char>(digits[i]);
         table[c] = static_cast<std::uint8_t>(i);
-        if (fold_case && c >= 'A' && c <= 'Z') {
-            table[c - 'A' + 'a'] = static_cast<std::uint8_t>(i);
-        }
-        if (fold_case && c >= 'a' && c <= 'z') {
-            table[c - 'a' + 'A'] = static_cast<std::uint8_t>(i);
+        const bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (fold_case && is_letter) {
+            table[c ^ 0x20U] = static_cast<std::uint8_t>(i);  // the other case of ASCII
         }
     }
     return table;

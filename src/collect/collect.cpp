@@ -38,7 +38,8 @@ public:
             co_await examine_target();
         } else {
             // No zone of that name: the proof of that is the parent's answer about the DS.
-            background_.add(ask_servers(evidence_.cuts.back(), {{target, RrType::ds}}));
+            const std::vector<Question> question{Question{target, RrType::ds}};
+            background_.add(ask_servers(evidence_.cuts.back(), question));
         }
         co_await background_;
     }
@@ -76,7 +77,8 @@ private:
             if (name != target) {
                 // Beside the way down: nothing below waits for them.
                 if (needs_validation(zone.zone) && cut.zone != options_.anchor) {
-                    background_.add(ask_one(zone, Question{cut.zone, RrType::ds}));
+                    const Question question{cut.zone, RrType::ds};
+                    background_.add(ask_one(zone, question));
                 }
                 add_ancestor_questions(cut, target);
             }
@@ -92,21 +94,21 @@ private:
     Task<std::optional<std::size_t>> descend(ZoneCut zone, Name name) {
         const CollectOptions& options = options_;
         const Name from = zone.zone;
-        auto answer = co_await asker_.ask_any(
-            from, zone.servers, Question{name, RrType::ns},
-            [from, name, &options](const Message& message) {
-                return read_descent(message, from, name, options).step != Step::useless;
-            });
+        const Question question{name, RrType::ns};
+        const Asker::Accept accept = [from, name, &options](const Message& message) {
+            return read_descent(message, from, name, options).step != Step::useless;
+        };
+        auto answer = co_await asker_.ask_any(from, zone.servers, question, accept);
         co_return answer;
     }
 
     Task<void> ask_one(ZoneCut zone, Question question) {
         const bool denial_counts = question.type == RrType::ds;
-        co_await asker_.ask_any(
-            zone.zone, zone.servers, question, [question, denial_counts](const Message& message) {
-                return has_answer(message, question) ||
-                       (denial_counts && message.authoritative && !message.authority.empty());
-            });
+        const Asker::Accept accept = [question, denial_counts](const Message& message) {
+            return has_answer(message, question) ||
+                   (denial_counts && message.authoritative && !message.authority.empty());
+        };
+        co_await asker_.ask_any(zone.zone, zone.servers, question, accept);
     }
 
     // The same questions of every server of the zone, or of the first that answers.
@@ -133,8 +135,9 @@ private:
         TaskGroup group;
         if (target != options_.anchor && evidence_.cuts.size() > 1) {
             const ZoneCut parent = evidence_.cuts[evidence_.cuts.size() - 2];
-            group.add(
-                ask_servers(parent, {{target, RrType::ds}, {target, RrType::ns}}));
+            const std::vector<Question> questions{Question{target, RrType::ds},
+                                                  Question{target, RrType::ns}};
+            group.add(ask_servers(parent, questions));
         }
         group.add(examine_child());
         co_await group;
@@ -143,8 +146,9 @@ private:
     // Every server that the parent names, and then every server that the zone itself names.
     Task<void> examine_child() {
         const Name target = evidence_.subject.zone;
-        std::vector<Question> questions = {
-            {target, RrType::dnskey}, {target, RrType::soa}, {target, RrType::ns}};
+        const std::vector<Question> questions{Question{target, RrType::dnskey},
+                                              Question{target, RrType::soa},
+                                              Question{target, RrType::ns}};
         const ZoneCut first = evidence_.cuts.back();
         co_await ask_servers(first, questions);
         if (!options_.all_servers || evidence_.subject.servers_given) {
@@ -172,8 +176,10 @@ private:
             co_return;
         }
         ZoneCut second{target, {}, {}};
-        second.servers = co_await resolver_.servers_of({more.begin(), more.end()}, {}, true, 0,
-                                                       second.unresolved);
+        const std::vector<Name> names(more.begin(), more.end());
+        const std::vector<Server> no_glue;
+        second.servers =
+            co_await resolver_.servers_of(names, no_glue, true, 0, second.unresolved);
         co_await ask_servers(second, questions);
         ZoneCut& cut = evidence_.cuts.back();
         cut.servers.insert(cut.servers.end(), second.servers.begin(), second.servers.end());

@@ -86,10 +86,11 @@ Task<void> AddressResolver::resolve_type(Name name, RrType type, unsigned depth,
         const auto [zone, servers] = nearest_zone(wanted);
         const Name from = zone;
         const Question question{wanted, type};
-        const auto answer = co_await asker_.ask_any(
-            from, servers, question, [from, wanted](const Message& message) {
-                return answers_or_refers(message, from, wanted);
-            });
+        const std::vector<Server> asked = servers;
+        const Asker::Accept accept = [from, wanted](const Message& message) {
+            return answers_or_refers(message, from, wanted);
+        };
+        const auto answer = co_await asker_.ask_any(from, asked, question, accept);
         if (!answer) {
             co_return;
         }

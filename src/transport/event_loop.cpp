@@ -77,8 +77,6 @@ int EventLoop::milliseconds_to_wait() const {
 }
 
 bool EventLoop::turn() {
-    run_posted();
-    run_timers();
     if (posted_.empty() && timers_.empty() && watches_.empty()) {
         return false;
     }
@@ -98,6 +96,9 @@ bool EventLoop::turn() {
         const auto ready = known->second.ready;  // a copy: the callback may replace itself
         ready(readable, writable);
     }
+    run_timers();
+    // Last, so that whoever turns the loop sees at once when this was all there was to do.
+    run_posted();
     return true;
 }
 

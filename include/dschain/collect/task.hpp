@@ -1,5 +1,8 @@
 // Coroutines for collection: a Task starts when it is awaited, and resumes whoever awaits it.
 // One thread; the loop that resumes them is the transport's.
+//
+// GCC 12 destroys temporaries twice that stand in a co_await expression and are converted or
+// aggregates (lambdas, braced lists): name every argument of an awaited call.
 #pragma once
 
 #include <coroutine>

@@ -33,8 +33,8 @@ public:
     // Runs in the next turn, never inside the caller.
     void post(std::function<void()> act) { posted_.push_back(std::move(act)); }
 
-    // One turn: posted work, due timers, ready descriptors; waits for the next of them if there is
-    // nothing to do. False if there is nothing left to wait for.
+    // One turn: waits until a descriptor is ready, a timer due or work posted, and sees to them in
+    // this order. False if there is nothing left to wait for.
     bool turn();
 
 private:
