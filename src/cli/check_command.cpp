@@ -107,16 +107,17 @@ Command make_check_command(CLI::App& root) {
         ->type_name("FILE|-");
     app->add_option("--ds", command->ds,
                     "A DS that should be there, as 'tag algorithm type digest'; repeatable")
-        ->type_name("RDATA");
+        ->type_name("RDATA")
+        ->take_all();
     command->ask.add_to(*app);
     command->output.add_to(*app);
     app->footer(
         "Examples:\n"
         "  dschain check example.com\n"
         "  dschain check example.com --api ds.json\n"
-        "  dschain check example.com --expect insecure && echo 'safe to stop signing'\n"
+        "  dschain check example.com --expect secure -q\n"
         "  dschain check example.com --json --record evidence.json\n"
-        "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.");
+        "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
     return {app, [command](Env& env) { return command->run(env); }};
 }
 

@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::uint64_t kLargestConfigFile = 1U << 20;
 
+// The help has the range in its own words.
+CLI::Validator silent(const CLI::Validator& validator) { return validator.description(""); }
+
 bool is_address(const std::string& text) {
     in6_addr octets{};
     return inet_pton(AF_INET, text.c_str(), &octets) == 1 ||
@@ -59,12 +62,13 @@ void AskOptions::add_to(CLI::App& app) {
                    "File of DS or DNSKEY lines at any name, or root-anchors.xml, in place of the "
                    "built-in root anchor; repeatable")
         ->type_name("FILE")
+        ->take_all()
         ->group(group);
     app.add_option("--root-hints", hints_file, "Root servers, as a zone file")
         ->type_name("FILE")
         ->group(group);
-    app.add_option("--port", port, "Port of authoritative servers")
-        ->check(CLI::Range(1, 65535))
+    app.add_option("--port", port, "Port of authoritative servers, 1 to 65535")
+        ->check(silent(CLI::Range(1, 65535)))
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
@@ -73,23 +77,23 @@ void AskOptions::add_to(CLI::App& app) {
         ->group(group);
     auto* four = app.add_flag("-4", only_ipv4, "Ask over IPv4 only")->group(group);
     app.add_flag("-6", only_ipv6, "Ask over IPv6 only")->excludes(four)->group(group);
-    app.add_option("--timeout", timeout_ms, "Milliseconds to wait for an answer, each try")
-        ->check(CLI::Range(1, 60000))
+    app.add_option("--timeout", timeout_ms, "Milliseconds to wait for an answer, each try (1 to 60000)")
+        ->check(silent(CLI::Range(1, 60000)))
         ->type_name("MS")
         ->capture_default_str()
         ->group(group);
-    app.add_option("--tries", tries, "Tries for each question and server")
-        ->check(CLI::Range(1, 20))
+    app.add_option("--tries", tries, "Tries for each question and server (1 to 20)")
+        ->check(silent(CLI::Range(1, 20)))
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
-    app.add_option("--deadline", deadline_s, "Seconds for the whole check")
-        ->check(CLI::Range(1, 3600))
+    app.add_option("--deadline", deadline_s, "Seconds for the whole check (1 to 3600)")
+        ->check(silent(CLI::Range(1, 3600)))
         ->type_name("S")
         ->capture_default_str()
         ->group(group);
     app.add_option("--servers", servers, "Ask all servers, or of each zone one that answers")
-        ->check(CLI::IsMember({"all", "one"}))
+        ->check(silent(CLI::IsMember({"all", "one"})))
         ->type_name("all|one")
         ->capture_default_str()
         ->group(group);
@@ -97,9 +101,10 @@ void AskOptions::add_to(CLI::App& app) {
                    "Ask these servers as the zone's, whatever the parent says: "
                    "NAME=ADDRESS[#PORT]; repeatable")
         ->type_name("SERVER")
+        ->take_all()
         ->group(group);
     app.add_option("--expect", expect, "The status that the zone should have")
-        ->check(CLI::IsMember({"secure", "insecure", "any"}))
+        ->check(silent(CLI::IsMember({"secure", "insecure", "any"})))
         ->type_name("secure|insecure|any")
         ->capture_default_str()
         ->group(group);

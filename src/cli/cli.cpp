@@ -71,8 +71,10 @@ int run_command_line(Env& env) {
     root.name("dschain");
     root.set_version_flag("-V,--version", fmt::format("dschain {}", kVersion));
     root.require_subcommand(1);
+    // The last one counts, so that a wrapper's options can be overridden.
+    root.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     root.footer("'dschain COMMAND --help' has the options and examples of each.\n"
-                "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.");
+                "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
     const std::vector<Command> commands = {make_check_command(root), make_verify_ds_command(root),
                                            make_replay_command(root), make_explain_command(root)};
     for (const Command& command : commands) {

@@ -127,7 +127,7 @@ Command make_verify_ds_command(CLI::App& root) {
         "  dschain verify-ds ds.json --zone example.com\n"
         "  dig +short example.com DNSKEY | dschain verify-ds --zone example.com\n"
         "Exit status: 0 it agrees, 1 a field beside the DS differs, 2 the DS is wrong, 3 it "
-        "cannot be told.");
+        "cannot be told.\n");
     return {app, [command](Env& env) { return command->run(env); }};
 }
 

@@ -12,7 +12,7 @@ tl::unexpected<UsageError> usage(std::string text) {
 void OutputOptions::add_to(CLI::App& app) {
     const std::string group = "Output";
     app.add_option("--format", format, "Form of the report")
-        ->check(CLI::IsMember({"text", "json"}))
+        ->check(CLI::IsMember({"text", "json"}).description(""))
         ->type_name("text|json")
         ->capture_default_str()
         ->group(group);

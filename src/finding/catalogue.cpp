@@ -312,9 +312,9 @@ constexpr std::array kCatalogue = {
     CatalogueEntry{
         C::document_ds_digest_wrong, "DOCUMENT_DS_DIGEST_WRONG", critical, A::provider, -1,
         "RFC 4034 5.1.4",
-        "the digest in the document's 'ds' is not that of its public key under {owner}. The key "
-        "tag {tag} is right, so the key is the same: the digest belongs to another owner name, or "
-        "was altered",
+        "the digest in the document's 'ds' is not that of its public key under the name {owner} "
+        "while the key tag {tag} is right, so the key is the same: the digest belongs to another "
+        "owner name, or was altered",
         "Do not publish this DS; for this key under {owner} the right one is '{right}'",
         "The digest covers the owner name and the key, the tag covers the key alone. The right "
         "tag with a wrong digest says: same key, other owner name, or a damaged digest."},

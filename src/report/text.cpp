@@ -41,6 +41,9 @@ std::string wrap(std::string_view first, std::string_view text) {
     return out + "\n";
 }
 
+// A sentence ends in one full stop, also when its last word is a domain name.
+std::string sentence(const std::string& text) { return text.ends_with('.') ? text : text + "."; }
+
 class Painter {
 public:
     explicit Painter(bool color) : color_(color) {}
@@ -99,9 +102,9 @@ std::string findings_text(const std::vector<Finding>& findings, const Painter& p
         if (finding.at_fault != AtFault::nobody) {
             out += fmt::format("  (at fault: {})", to_string(finding.at_fault));
         }
-        out += "\n" + wrap("      ", finding.message + ".");
+        out += "\n" + wrap("      ", sentence(finding.message));
         if (!finding.remedy.empty() && finding.severity != Severity::ok) {
-            out += wrap("      What to do: ", finding.remedy + ".");
+            out += wrap("      What to do: ", sentence(finding.remedy));
         }
     }
     return out;
