@@ -15,7 +15,9 @@ int compare(ByteView a, ByteView b) {
     return a.size() < b.size() ? -1 : (a.size() > b.size() ? 1 : 0);
 }
 
-bool equal(ByteView a, ByteView b) { return a.size() == b.size() && compare(a, b) == 0; }
+bool equal(ByteView a, ByteView b) {
+    return a.size() == b.size() && compare(a, b) == 0;
+}
 
 std::optional<std::uint8_t> ByteReader::u8() {
     const auto bytes = take(1);

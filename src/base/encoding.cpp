@@ -79,9 +79,13 @@ std::optional<Bytes> decode(std::string_view text, const DigitTable& table,
 
 }  // namespace
 
-std::string to_hex(ByteView bytes) { return encode(bytes, kHexDigits, 4); }
+std::string to_hex(ByteView bytes) {
+    return encode(bytes, kHexDigits, 4);
+}
 
-std::optional<Bytes> from_hex(std::string_view text) { return decode(text, kHexTable, 4); }
+std::optional<Bytes> from_hex(std::string_view text) {
+    return decode(text, kHexTable, 4);
+}
 
 std::string to_base64(ByteView bytes) {
     std::string text = encode(bytes, kBase64Digits, 6);
@@ -99,7 +103,9 @@ std::optional<Bytes> from_base64(std::string_view text) {
     return decode(text, kBase64Table, 6);
 }
 
-std::string to_base32hex(ByteView bytes) { return encode(bytes, kBase32HexDigits, 5); }
+std::string to_base32hex(ByteView bytes) {
+    return encode(bytes, kBase32HexDigits, 5);
+}
 
 std::optional<Bytes> from_base32hex(std::string_view text) {
     return decode(text, kBase32HexTable, 5);

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
-char lower_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower_char(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 // Insertions, deletions, substitutions, and swaps of two neighbours, each of which is one slip of
 // the fingers.
@@ -60,8 +62,8 @@ std::string without_controls(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto octet = static_cast<unsigned char>(text[i]);
         // C1 controls arrive as C2 80 … C2 9F in UTF-8; terminals act on them too.
-        const bool c1 = octet == 0xc2 && i + 1 < text.size() &&
-                        static_cast<unsigned char>(text[i + 1]) < 0xa0;
+        const bool c1 =
+            octet == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
         if (octet < 0x20 || octet == 0x7f) {
             clean += fmt::format("\\{:03}", octet);
         } else if (c1) {

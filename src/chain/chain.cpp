@@ -76,9 +76,8 @@ std::vector<const Exchange*> exchanges_about(const Evidence& evidence, const Nam
             *same = &exchange;
         }
     }
-    std::sort(found.begin(), found.end(), [](const Exchange* a, const Exchange* b) {
-        return a->server < b->server;
-    });
+    std::sort(found.begin(), found.end(),
+              [](const Exchange* a, const Exchange* b) { return a->server < b->server; });
     return found;
 }
 

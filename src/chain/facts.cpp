@@ -64,8 +64,8 @@ DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_na
         fact.status = fact.signatures.verified ? Status::secure : Status::bogus;
         return fact;
     }
-    fact.denial = prove_no_ds(exchange.question.name, parent.zone, parent.keys, message.authority,
-                              verifier);
+    fact.denial =
+        prove_no_ds(exchange.question.name, parent.zone, parent.keys, message.authority, verifier);
     fact.status = proves_insecure(fact.denial, any_name) ? Status::secure : Status::bogus;
     return fact;
 }
@@ -124,10 +124,9 @@ Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Ve
     std::copy_if(keys.keys.begin(), keys.keys.end(), std::back_inserter(detail.entry),
                  [&](const Dnskey& key) {
                      return key.is_zone_key() && !key.is_revoked() &&
-                            std::any_of(detail.usable.begin(), detail.usable.end(),
-                                        [&](const Ds& each) {
-                                            return ds_matches(zone, each, key);
-                                        });
+                            std::any_of(
+                                detail.usable.begin(), detail.usable.end(),
+                                [&](const Ds& each) { return ds_matches(zone, each, key); });
                  });
     if (detail.entry.empty()) {
         return {Status::bogus, LinkFault::no_ds_match};

@@ -24,8 +24,7 @@ std::vector<ServerRow> rows(const Evidence& evidence, const Name& zone, const Qu
     for (const Exchange* exchange : exchanges_about(evidence, zone, question)) {
         ServerRow row{exchange->server, std::nullopt, outcome_text(*exchange), exchange->took_us};
         const std::size_t variant = variant_of(variants, exchange->server);
-        if (variant < variants.size() &&
-            variants[variant].fact.presence != Presence::failure) {
+        if (variant < variants.size() && variants[variant].fact.presence != Presence::failure) {
             row.variant = variant;
         }
         table.push_back(std::move(row));
@@ -71,8 +70,7 @@ std::string summary_of(const Assessment& assessment) {
         case Status::secure:
             if (assessment.severity == Severity::ok) {
                 return fmt::format("{} is secure: its DS leads to {}, and {} of {} views verify",
-                                   zone, tags_text(assessment.views), counts.secure,
-                                   counts.total);
+                                   zone, tags_text(assessment.views), counts.secure, counts.total);
             }
             return fmt::format("{} is secure{}", zone, why.empty() ? "" : ", but" + why.substr(1));
         case Status::insecure:
@@ -179,8 +177,7 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
         assessment.parent_servers =
             rows(evidence, *assessment.parent, {zone, RrType::ds}, assessment.views.ds);
     }
-    assessment.child_servers =
-        rows(evidence, zone, {zone, RrType::dnskey}, assessment.views.keys);
+    assessment.child_servers = rows(evidence, zone, {zone, RrType::dnskey}, assessment.views.keys);
     if (*document) {
         check_provider(context, **document);
     }
@@ -196,9 +193,8 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
     }
     check_limits(context);
     apply_expectation(context);
-    std::stable_sort(
-        assessment.findings.begin(), assessment.findings.end(),
-        [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    std::stable_sort(assessment.findings.begin(), assessment.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
     assessment.severity = gravest(assessment.findings);
     if (assessment.status == Status::indeterminate && assessment.severity < Severity::unknown) {
         assessment.severity = Severity::unknown;

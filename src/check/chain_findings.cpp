@@ -50,8 +50,8 @@ void explain_missing_zone(const CheckContext& context) {
             continue;
         }
         answered = true;
-        no_name = no_name || (exchange.question.name == subject &&
-                              exchange.message->rcode == Rcode::nxdomain);
+        no_name = no_name ||
+                  (exchange.question.name == subject && exchange.message->rcode == Rcode::nxdomain);
     }
     if (!answered) {
         no_answer(context, last, fmt::format("the delegation towards {}", subject.text()), nullptr);

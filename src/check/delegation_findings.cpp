@@ -147,9 +147,9 @@ private:
                     view.judgement.fault == LinkFault::data_not_signed);
         });
         if (worst->judgement.fault == LinkFault::no_ds_match && others_hold) {
-            context_.add(Code::server_stale_keys, zone_,
-                         {{"servers", servers(variant.servers)},
-                          {"keys", keys_text(variant.fact.keys)}});
+            context_.add(
+                Code::server_stale_keys, zone_,
+                {{"servers", servers(variant.servers)}, {"keys", keys_text(variant.fact.keys)}});
             return;
         }
         std::optional<AtFault> at_fault;
@@ -199,11 +199,10 @@ private:
         std::vector<std::string> texts;
         for (const Variant<DsFact>& variant : views_.ds) {
             if (answered(variant)) {
-                texts.push_back(fmt::format(
-                    "{} {}", servers(variant.servers),
-                    variant.fact.presence == Presence::present
-                        ? "has " + ds_text(variant.fact.records)
-                        : std::string("has none")));
+                texts.push_back(fmt::format("{} {}", servers(variant.servers),
+                                            variant.fact.presence == Presence::present
+                                                ? "has " + ds_text(variant.fact.records)
+                                                : std::string("has none")));
             }
         }
         if (texts.size() > 1) {
@@ -240,8 +239,8 @@ private:
                 continue;
             }
             for (const Ds& ds : views_.ds[p].fact.records) {
-                const bool matched = std::any_of(
-                    views_.keys.begin(), views_.keys.end(), [&](const auto& variant) {
+                const bool matched =
+                    std::any_of(views_.keys.begin(), views_.keys.end(), [&](const auto& variant) {
                         return std::any_of(
                             variant.fact.keys.begin(), variant.fact.keys.end(),
                             [&](const Dnskey& key) { return ds_matches(zone_, ds, key); });
@@ -254,8 +253,7 @@ private:
                 context_.add(Code::ds_without_key, zone_,
                              {{"ds", ds.text()},
                               {"tag", std::to_string(ds.key_tag)},
-                              {"reason",
-                               reason_text(zone_, ds, views_.keys.front().fact.keys)}});
+                              {"reason", reason_text(zone_, ds, views_.keys.front().fact.keys)}});
             }
         }
     }
@@ -308,8 +306,8 @@ private:
                                                 view.judgement.status == Status::insecure);
                 });
                 if (bogus && !fine) {
-                    who.push_back(fmt::format("whoever gets {} from {}", what,
-                                              servers(variants[i].servers)));
+                    who.push_back(
+                        fmt::format("whoever gets {} from {}", what, servers(variants[i].servers)));
                 }
             }
         };
@@ -344,6 +342,8 @@ private:
 
 }  // namespace
 
-void check_delegation(const CheckContext& context) { DelegationCheck(context).run(); }
+void check_delegation(const CheckContext& context) {
+    DelegationCheck(context).run();
+}
 
 }  // namespace dschain

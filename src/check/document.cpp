@@ -115,9 +115,8 @@ private:
                      {"right", right}});
                 break;
             case DsRelation::digest_other_owner:
-                add(Code::document_ds_other_owner, {{"other", diagnosis.other_owner.text()},
-                                                    {"owner", zone_},
-                                                    {"right", right}});
+                add(Code::document_ds_other_owner,
+                    {{"other", diagnosis.other_owner.text()}, {"owner", zone_}, {"right", right}});
                 break;
             default:
                 add(Code::document_ds_digest_wrong,
@@ -128,14 +127,12 @@ private:
 
     void compare_fields(const GcoreFields& fields, const Ds& ds, bool confirmed) {
         if (fields.algorithm && *fields.algorithm != ds.algorithm) {
-            add(Code::document_algorithm_differs,
-                {{"field", std::to_string(*fields.algorithm)},
-                 {"ds", std::to_string(ds.algorithm)}});
+            add(Code::document_algorithm_differs, {{"field", std::to_string(*fields.algorithm)},
+                                                   {"ds", std::to_string(ds.algorithm)}});
         }
         if (fields.digest_type && *fields.digest_type != ds.digest_type) {
-            add(Code::document_digest_type_differs,
-                {{"field", std::to_string(*fields.digest_type)},
-                 {"ds", std::to_string(ds.digest_type)}});
+            add(Code::document_digest_type_differs, {{"field", std::to_string(*fields.digest_type)},
+                                                     {"ds", std::to_string(ds.digest_type)}});
         }
         if (fields.digest_algorithm &&
             squeezed(*fields.digest_algorithm) != squeezed(digest_type_name(ds.digest_type))) {
@@ -167,8 +164,8 @@ private:
         } else if (!check_.keys.empty() && check_.keys.back().key_tag() != *fields.key_tag) {
             add(Code::document_key_tag_differs,
                 {{"field", field},
-                 {"other", fmt::format("the tag of its public key is {}",
-                                       check_.keys.back().key_tag())}});
+                 {"other",
+                  fmt::format("the tag of its public key is {}", check_.keys.back().key_tag())}});
         }
     }
 
@@ -199,8 +196,8 @@ Result<DocumentCheck> check_document(const ProviderDocument& document,
     const auto owner = owner_of(document);
     if (document.dnssec_disabled) {
         check.owner = zone.value_or(Name());
-        check.findings.push_back(make_finding(Code::provider_dnssec_disabled,
-                                              zone ? zone->text() : "this zone", {}));
+        check.findings.push_back(
+            make_finding(Code::provider_dnssec_disabled, zone ? zone->text() : "this zone", {}));
         return check;
     }
     if (!owner && !zone) {
@@ -211,8 +208,8 @@ Result<DocumentCheck> check_document(const ProviderDocument& document,
     check.owner = owner ? *owner : *zone;
     DocumentChecker(document, check).run();
     if (owner && zone && *owner != *zone) {
-        check.findings.push_back(make_finding(Code::document_owner_differs, zone->text(),
-                                              {{"owner", owner->text()}}));
+        check.findings.push_back(
+            make_finding(Code::document_owner_differs, zone->text(), {{"owner", owner->text()}}));
         check.agrees = false;
     }
     return check;

@@ -264,9 +264,9 @@ void explain_link(const CheckContext& context, const Name& zone, const Name& par
             context.add(Code::trust_anchor_no_match, zone, {{"anchors", ds_text(ds.records)}});
             return;
         }
-        Finding& finding = context.add(
-            Code::dnskey_not_signed_by_ds_key, zone,
-            {{"signers", keys_text(signers)}, {"ds_keys", keys_text(detail.entry)}});
+        Finding& finding =
+            context.add(Code::dnskey_not_signed_by_ds_key, zone,
+                        {{"signers", keys_text(signers)}, {"ds_keys", keys_text(detail.entry)}});
         finding.at_fault = at_fault.value_or(finding.at_fault);
     }
 }

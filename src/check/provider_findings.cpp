@@ -87,8 +87,8 @@ private:
             if (key.key_tag() != ds.key_tag || key.algorithm != ds.algorithm) {
                 return false;
             }
-            const bool in_document = std::find(document_.keys.begin(), document_.keys.end(),
-                                               key) != document_.keys.end();
+            const bool in_document = std::find(document_.keys.begin(), document_.keys.end(), key) !=
+                                     document_.keys.end();
             return in_document || ds_matches(zone_, ds, key);
         });
     }

@@ -35,8 +35,7 @@ public:
 
     void run(const ZoneCut& cut, const std::vector<Question>& questions) {
         for (const Question& question : questions) {
-            for (const Exchange* exchange :
-                 exchanges_about(context_.evidence, zone_, question)) {
+            for (const Exchange* exchange : exchanges_about(context_.evidence, zone_, question)) {
                 look(*exchange);
             }
         }
@@ -55,8 +54,9 @@ public:
         }
         if (!no_route_.empty()) {
             const std::vector<std::string> addresses(no_route_.begin(), no_route_.end());
-            context_.add(Code::no_route, zone_, {{"count", std::to_string(addresses.size())},
-                                                 {"addresses", enumerate(addresses)}});
+            context_.add(
+                Code::no_route, zone_,
+                {{"count", std::to_string(addresses.size())}, {"addresses", enumerate(addresses)}});
         }
         for (const Name& name : cut.unresolved) {
             context_.add(Code::ns_address_missing, zone_, {{"server", name.text()}}).at_fault =
@@ -155,18 +155,17 @@ void check_servers(const CheckContext& context) {
         for (const ServerRow& row : context.assessment.child_servers) {
             outcomes.push_back(fmt::format("{}: {}", server_text(row.server), row.outcome));
         }
-        context.add(Code::zone_no_answer, zone,
-                    {{"what", "its keys"},
-                     {"outcomes",
-                      outcomes.empty() ? "no server has an address" : join(outcomes, "; ")}});
+        context.add(
+            Code::zone_no_answer, zone,
+            {{"what", "its keys"},
+             {"outcomes", outcomes.empty() ? "no server has an address" : join(outcomes, "; ")}});
     }
 }
 
 void check_limits(const CheckContext& context) {
     const auto count = [&](Outcome outcome) {
-        return std::count_if(
-            context.evidence.exchanges.begin(), context.evidence.exchanges.end(),
-            [&](const Exchange& exchange) { return exchange.outcome == outcome; });
+        return std::count_if(context.evidence.exchanges.begin(), context.evidence.exchanges.end(),
+                             [&](const Exchange& exchange) { return exchange.outcome == outcome; });
     };
     const Name& zone = context.evidence.subject.zone;
     if (const auto late = count(Outcome::deadline); late > 0) {

@@ -46,10 +46,9 @@ struct CheckCommand {
         if (!assessment) {
             return usage(assessment.error());
         }
-        const auto written =
-            output.write(env, output.wants_json()
-                                  ? report_json(*assessment)
-                                  : report_text(*assessment, output.text_options(env)));
+        const auto written = output.write(
+            env, output.wants_json() ? report_json(*assessment)
+                                     : report_text(*assessment, output.text_options(env)));
         if (!written) {
             return unexpected(written.error());
         }
@@ -98,8 +97,9 @@ struct CheckCommand {
 Command make_check_command(CLI::App& root) {
     auto command = std::make_shared<CheckCommand>();
     CLI::App* app = root.add_subcommand(
-        "check", "Chain of trust, parent against child on every server, and the provider's "
-                 "document against both");
+        "check",
+        "Chain of trust, parent against child on every server, and the provider's "
+        "document against both");
     app->add_option("ZONE", command->zone, "The zone, as in example.com")->required();
     app->add_option("--api", command->api_file,
                     "What the provider says: Gcore's JSON, or DS or DNSKEY lines; - for standard "

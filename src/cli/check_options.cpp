@@ -17,7 +17,9 @@ namespace {
 constexpr std::uint64_t kLargestConfigFile = 1U << 20;
 
 // The help has the range in its own words.
-CLI::Validator silent(const CLI::Validator& validator) { return validator.description(""); }
+CLI::Validator silent(const CLI::Validator& validator) {
+    return validator.description("");
+}
 
 bool is_address(const std::string& text) {
     in6_addr octets{};
@@ -48,8 +50,7 @@ Result<Server> parse_server(const std::string& text, std::uint16_t default_port)
         address.resize(hash);
     }
     if (!is_address(address)) {
-        return unexpected(
-            fmt::format("'{}' is no IPv4 or IPv6 address", printable(address, 60)));
+        return unexpected(fmt::format("'{}' is no IPv4 or IPv6 address", printable(address, 60)));
     }
     return Server{*name, address, port};
 }
@@ -77,7 +78,8 @@ void AskOptions::add_to(CLI::App& app) {
         ->group(group);
     auto* four = app.add_flag("-4", only_ipv4, "Ask over IPv4 only")->group(group);
     app.add_flag("-6", only_ipv6, "Ask over IPv6 only")->excludes(four)->group(group);
-    app.add_option("--timeout", timeout_ms, "Milliseconds to wait for an answer, each try (1 to 60000)")
+    app.add_option("--timeout", timeout_ms,
+                   "Milliseconds to wait for an answer, each try (1 to 60000)")
         ->check(silent(CLI::Range(1, 60000)))
         ->type_name("MS")
         ->capture_default_str()
@@ -120,9 +122,10 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
     if (!at.empty()) {
         const auto time = parse_time(at);
         if (!time) {
-            return usage(fmt::format("--at: '{}' is no time; 2026-11-24T04:00:00Z or seconds since "
-                                     "1970 are",
-                                     printable(at, 60)));
+            return usage(
+                fmt::format("--at: '{}' is no time; 2026-11-24T04:00:00Z or seconds since "
+                            "1970 are",
+                            printable(at, 60)));
         }
         evidence.validate_at = *time;
     }
@@ -144,8 +147,8 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
         auto hints = text ? parse_root_hints(*text, port)
                           : Result<std::vector<Server>>(unexpected(text.error()));
         if (!hints) {
-            return usage(fmt::format("--root-hints: {}{}", text ? hints_file + ": " : "",
-                                     hints.error()));
+            return usage(
+                fmt::format("--root-hints: {}{}", text ? hints_file + ": " : "", hints.error()));
         }
         collect.root_servers = std::move(*hints);
     }

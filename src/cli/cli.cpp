@@ -28,8 +28,8 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& ca
 }
 
 int fail(Env& env, const std::string& command, const std::string& text) {
-    env.err << "dschain" << (command.empty() ? "" : " " + command) << ": "
-            << without_controls(text) << '\n';
+    env.err << "dschain" << (command.empty() ? "" : " " + command) << ": " << without_controls(text)
+            << '\n';
     return kUnknown;
 }
 
@@ -66,15 +66,17 @@ std::string unexpected_argument(const CLI::App& app) {
 }  // namespace
 
 int run_command_line(Env& env) {
-    CLI::App root("Checks DS records and the DNSSEC chain of trust: the provider's API against "
-                  "the parent against the child, on every server.");
+    CLI::App root(
+        "Checks DS records and the DNSSEC chain of trust: the provider's API against "
+        "the parent against the child, on every server.");
     root.name("dschain");
     root.set_version_flag("-V,--version", fmt::format("dschain {}", kVersion));
     root.require_subcommand(1);
     // The last one counts, so that a wrapper's options can be overridden.
     root.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    root.footer("'dschain COMMAND --help' has the options and examples of each.\n"
-                "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
+    root.footer(
+        "'dschain COMMAND --help' has the options and examples of each.\n"
+        "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
     const std::vector<Command> commands = {make_check_command(root), make_verify_ds_command(root),
                                            make_replay_command(root), make_explain_command(root)};
     for (const Command& command : commands) {

@@ -25,8 +25,7 @@ int main(int argc, char** argv) {
                      [&random] { return static_cast<std::uint16_t>(random()); },
                      [](const std::string& name) -> std::optional<std::string> {
                          const char* value = std::getenv(name.c_str());
-                         return value == nullptr ? std::nullopt
-                                                 : std::optional<std::string>(value);
+                         return value == nullptr ? std::nullopt : std::optional<std::string>(value);
                      }};
     try {
         const int status = run_command_line(env);

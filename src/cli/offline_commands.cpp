@@ -41,10 +41,10 @@ struct VerifyDsCommand {
         if (!check) {
             return usage(fmt::format("{}: {}", source, check.error()));
         }
-        const auto written = output.write(
-            env, output.wants_json()
-                     ? document_json(*check, file == "-" ? "stdin" : "file", env.now())
-                     : document_text(*check, output.text_options(env)));
+        const auto written =
+            output.write(env, output.wants_json()
+                                  ? document_json(*check, file == "-" ? "stdin" : "file", env.now())
+                                  : document_text(*check, output.text_options(env)));
         if (!written) {
             return unexpected(written.error());
         }
@@ -69,10 +69,9 @@ struct ReplayCommand {
         if (!assessment) {
             return usage(fmt::format("{}: {}", file, assessment.error()));
         }
-        const auto written =
-            output.write(env, output.wants_json()
-                                  ? report_json(*assessment)
-                                  : report_text(*assessment, output.text_options(env)));
+        const auto written = output.write(
+            env, output.wants_json() ? report_json(*assessment)
+                                     : report_text(*assessment, output.text_options(env)));
         if (!written) {
             return unexpected(written.error());
         }
@@ -98,9 +97,9 @@ struct ExplainCommand {
                 names.emplace_back(each.name);
             }
             const std::string near = nearest(code, names);
-            return usage(fmt::format(
-                "'{}' is no finding{}; 'dschain explain' lists them", printable(code, 60),
-                near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+            return usage(fmt::format("'{}' is no finding{}; 'dschain explain' lists them",
+                                     printable(code, 60),
+                                     near.empty() ? "" : fmt::format("; did you mean {}?", near)));
         }
         const auto written =
             output.write(env, output.wants_json() ? explain_json(*found) : explain_text(*found));
@@ -115,10 +114,11 @@ struct ExplainCommand {
 
 Command make_verify_ds_command(CLI::App& root) {
     auto command = std::make_shared<VerifyDsCommand>();
-    CLI::App* app = root.add_subcommand(
-        "verify-ds", "Offline: does the provider's document agree with itself?");
-    app->add_option("FILE", command->file, "Gcore's JSON, or DS and DNSKEY lines; - or nothing "
-                                           "for standard input");
+    CLI::App* app = root.add_subcommand("verify-ds",
+                                        "Offline: does the provider's document agree with itself?");
+    app->add_option("FILE", command->file,
+                    "Gcore's JSON, or DS and DNSKEY lines; - or nothing "
+                    "for standard input");
     app->add_option("--zone", command->zone, "The zone that the document should be about")
         ->type_name("ZONE");
     command->output.add_to(*app);
@@ -143,8 +143,7 @@ Command make_replay_command(CLI::App& root) {
 
 Command make_explain_command(CLI::App& root) {
     auto command = std::make_shared<ExplainCommand>();
-    CLI::App* app =
-        root.add_subcommand("explain", "What a finding means, its RFC, and what to do");
+    CLI::App* app = root.add_subcommand("explain", "What a finding means, its RFC, and what to do");
     app->add_option("CODE", command->code, "As in DS_DIGEST_MISMATCH; nothing lists them all");
     command->output.add_to(*app);
     return {app, [command](Env& env) { return command->run(env); }};

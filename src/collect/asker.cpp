@@ -32,7 +32,9 @@ private:
 };
 
 // Nothing more is to be had from this server in a later round.
-bool is_final(Outcome outcome) { return outcome != Outcome::timeout; }
+bool is_final(Outcome outcome) {
+    return outcome != Outcome::timeout;
+}
 
 }  // namespace
 

@@ -70,8 +70,8 @@ private:
                 continue;
             }
             ZoneCut cut{descent.cut, {}, {}};
-            cut.servers = co_await resolver_.servers_of(descent.names, descent.glue,
-                                                        name == target, 0, cut.unresolved);
+            cut.servers = co_await resolver_.servers_of(descent.names, descent.glue, name == target,
+                                                        0, cut.unresolved);
             resolver_.learn(cut.zone, cut.servers);
             evidence_.cuts.push_back(cut);
             if (name != target) {
@@ -178,8 +178,7 @@ private:
         ZoneCut second{target, {}, {}};
         const std::vector<Name> names(more.begin(), more.end());
         const std::vector<Server> no_glue;
-        second.servers =
-            co_await resolver_.servers_of(names, no_glue, true, 0, second.unresolved);
+        second.servers = co_await resolver_.servers_of(names, no_glue, true, 0, second.unresolved);
         co_await ask_servers(second, questions);
         ZoneCut& cut = evidence_.cuts.back();
         cut.servers.insert(cut.servers.end(), second.servers.begin(), second.servers.end());
@@ -196,10 +195,9 @@ private:
 
 // Answers come in any order; evidence and report have one.
 void sort_exchanges(Evidence& evidence) {
-    std::stable_sort(evidence.exchanges.begin(), evidence.exchanges.end(),
-                     [](const Exchange& a, const Exchange& b) {
-                         return a.started_us < b.started_us;
-                     });
+    std::stable_sort(
+        evidence.exchanges.begin(), evidence.exchanges.end(),
+        [](const Exchange& a, const Exchange& b) { return a.started_us < b.started_us; });
 }
 
 }  // namespace

@@ -19,10 +19,9 @@ const RRset* delegation(const Message& message, const Name& zone, const Name& na
 }
 
 bool has_soa_of(const Message& message, const Name& zone) {
-    return std::any_of(message.authority.begin(), message.authority.end(),
-                       [&](const RRset& rrset) {
-                           return rrset.type == RrType::soa && rrset.owner.is_at_or_below(zone);
-                       });
+    return std::any_of(message.authority.begin(), message.authority.end(), [&](const RRset& rrset) {
+        return rrset.type == RrType::soa && rrset.owner.is_at_or_below(zone);
+    });
 }
 
 }  // namespace

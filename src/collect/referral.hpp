@@ -17,9 +17,9 @@ enum class Step {
 
 struct Descent {
     Step step = Step::useless;
-    Name cut;                      // for referral and authoritative
-    std::vector<Name> names;       // the zone's name servers
-    std::vector<Server> glue;      // addresses that came along and that the zone may speak for
+    Name cut;                  // for referral and authoritative
+    std::vector<Name> names;   // the zone's name servers
+    std::vector<Server> glue;  // addresses that came along and that the zone may speak for
 };
 
 // Reads an answer of a server of `zone` to the question for `name`, NS.

@@ -19,11 +19,10 @@ bool answers_or_refers(const Message& message, const Name& zone, const Name& nam
     if (message.authoritative) {
         return true;
     }
-    return std::any_of(message.authority.begin(), message.authority.end(),
-                       [&](const RRset& rrset) {
-                           return rrset.type == RrType::ns && rrset.owner.is_below(zone) &&
-                                  name.is_at_or_below(rrset.owner);
-                       });
+    return std::any_of(message.authority.begin(), message.authority.end(), [&](const RRset& rrset) {
+        return rrset.type == RrType::ns && rrset.owner.is_below(zone) &&
+               name.is_at_or_below(rrset.owner);
+    });
 }
 
 // Follows CNAMEs within one answer; the last name reached.
@@ -98,8 +97,8 @@ Task<void> AddressResolver::resolve_type(Name name, RrType type, unsigned depth,
         const Descent descent = read_descent(*message, from, wanted, asker_.options());
         if (descent.step == Step::referral) {
             std::vector<Name> unresolved;
-            auto below = co_await servers_of(descent.names, descent.glue, false, depth + 1,
-                                             unresolved);
+            auto below =
+                co_await servers_of(descent.names, descent.glue, false, depth + 1, unresolved);
             if (below.empty()) {
                 co_return;
             }
@@ -133,9 +132,8 @@ Task<std::vector<Server>> AddressResolver::servers_of(std::vector<Name> names,
     std::vector<Server> servers = glue;
     std::vector<Name> missing;
     for (const Name& name : names) {
-        const bool has_glue = std::any_of(glue.begin(), glue.end(), [&](const Server& server) {
-            return server.name == name;
-        });
+        const bool has_glue = std::any_of(
+            glue.begin(), glue.end(), [&](const Server& server) { return server.name == name; });
         if (!has_glue) {
             missing.push_back(name);
         }

@@ -24,7 +24,9 @@ const EVP_MD* md_of(std::uint8_t digest_type) {
 
 }  // namespace
 
-bool can_digest(std::uint8_t digest_type) { return md_of(digest_type) != nullptr; }
+bool can_digest(std::uint8_t digest_type) {
+    return md_of(digest_type) != nullptr;
+}
 
 std::optional<Bytes> digest(std::uint8_t digest_type, ByteView data) {
     const EVP_MD* md = md_of(digest_type);

@@ -29,8 +29,8 @@ enum class Family { rsa, ecdsa, eddsa };
 struct Scheme {
     std::uint8_t algorithm;
     Family family;
-    const EVP_MD* (*md)();  // null where the algorithm hashes by itself
-    const char* name;       // OpenSSL's name of the key type or curve
+    const EVP_MD* (*md)();       // null where the algorithm hashes by itself
+    const char* name;            // OpenSSL's name of the key type or curve
     std::size_t key_size;        // octets; 0: variable
     std::size_t signature_size;  // octets; 0: that of the modulus
 };
@@ -129,7 +129,8 @@ Result<Pkey> load_ecdsa(const Scheme& scheme, ByteView key) {
 }
 
 Result<Pkey> load_eddsa(const Scheme& scheme, ByteView key) {
-    Pkey pkey(EVP_PKEY_new_raw_public_key_ex(nullptr, scheme.name, nullptr, key.data(), key.size()));
+    Pkey pkey(
+        EVP_PKEY_new_raw_public_key_ex(nullptr, scheme.name, nullptr, key.data(), key.size()));
     if (!pkey) {
         return unexpected(fmt::format("OpenSSL does not accept the {} key", scheme.name));
     }
@@ -167,7 +168,9 @@ struct PublicKey::Impl {
     Pkey key;
 };
 
-bool can_verify(std::uint8_t algorithm) { return scheme_of(algorithm) != nullptr; }
+bool can_verify(std::uint8_t algorithm) {
+    return scheme_of(algorithm) != nullptr;
+}
 
 Result<PublicKey> PublicKey::load(std::uint8_t algorithm, ByteView key) {
     const Scheme* scheme = scheme_of(algorithm);

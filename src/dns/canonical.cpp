@@ -17,28 +17,32 @@ struct Layout {
 // RFC 4034 §6.2 item 3, less NSEC (RFC 6840 §5.1), less HINFO (it holds no name) and A6
 // (historic, RFC 6563). RRSIG is here for completeness: no signature covers one.
 constexpr std::array kLayouts = {
-    Layout{2, "n"},          // NS
-    Layout{3, "n"},          // MD
-    Layout{4, "n"},          // MF
-    Layout{5, "n"},          // CNAME
-    Layout{6, "nn"},         // SOA
-    Layout{7, "n"},          // MB
-    Layout{8, "n"},          // MG
-    Layout{9, "n"},          // MR
-    Layout{12, "n"},         // PTR
-    Layout{14, "nn"},        // MINFO
-    Layout{15, "2n"},        // MX
-    Layout{17, "nn"},        // RP
-    Layout{18, "2n"},        // AFSDB
-    Layout{21, "2n"},        // RT
-    Layout{24, "22222222" "2n"},  // SIG: 18 octets, then the signer
-    Layout{26, "2nn"},       // PX
-    Layout{30, "n"},         // NXT
-    Layout{33, "222n"},      // SRV
-    Layout{35, "22sssn"},    // NAPTR
-    Layout{36, "2n"},        // KX
-    Layout{39, "n"},         // DNAME
-    Layout{46, "22222222" "2n"},  // RRSIG
+    Layout{2, "n"},    // NS
+    Layout{3, "n"},    // MD
+    Layout{4, "n"},    // MF
+    Layout{5, "n"},    // CNAME
+    Layout{6, "nn"},   // SOA
+    Layout{7, "n"},    // MB
+    Layout{8, "n"},    // MG
+    Layout{9, "n"},    // MR
+    Layout{12, "n"},   // PTR
+    Layout{14, "nn"},  // MINFO
+    Layout{15, "2n"},  // MX
+    Layout{17, "nn"},  // RP
+    Layout{18, "2n"},  // AFSDB
+    Layout{21, "2n"},  // RT
+    Layout{24,
+           "22222222"
+           "2n"},          // SIG: 18 octets, then the signer
+    Layout{26, "2nn"},     // PX
+    Layout{30, "n"},       // NXT
+    Layout{33, "222n"},    // SRV
+    Layout{35, "22sssn"},  // NAPTR
+    Layout{36, "2n"},      // KX
+    Layout{39, "n"},       // DNAME
+    Layout{46,
+           "22222222"
+           "2n"},  // RRSIG
 };
 
 std::optional<std::string_view> layout_of(RrType type) {

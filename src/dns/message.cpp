@@ -147,7 +147,9 @@ Result<Message> parse_message(ByteView wire) {
     return message;
 }
 
-bool is_truncated(ByteView wire) { return wire.size() >= kHeaderSize && (wire[2] & 0x02U) != 0; }
+bool is_truncated(ByteView wire) {
+    return wire.size() >= kHeaderSize && (wire[2] & 0x02U) != 0;
+}
 
 const RRset* find(const std::vector<RRset>& section, const Name& owner, RrType type) {
     for (const RRset& rrset : section) {
@@ -175,8 +177,8 @@ Result<std::vector<RRset>> parse_zone_text(std::string_view text) {
     std::string error;
     while (error.empty() && std::feof(file.get()) == 0) {
         ldns_rr* raw = nullptr;
-        const ldns_status status = ldns_rr_new_frm_fp_l(&raw, file.get(), &default_ttl, &origin,
-                                                        &previous, &line);
+        const ldns_status status =
+            ldns_rr_new_frm_fp_l(&raw, file.get(), &default_ttl, &origin, &previous, &line);
         const Record record(raw, &ldns_rr_free);
         if (status == LDNS_STATUS_OK) {
             add_record(rrsets, raw);

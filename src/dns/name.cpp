@@ -9,10 +9,12 @@
 namespace dschain {
 namespace {
 
-constexpr std::size_t kLongestName = 255;   // RFC 1035 §3.1, length octets and root included
+constexpr std::size_t kLongestName = 255;  // RFC 1035 §3.1, length octets and root included
 constexpr std::size_t kLongestLabel = 63;
 
-char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char fold(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool is_plain(unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '*' ||
@@ -218,7 +220,8 @@ std::strong_ordering Name::operator<=>(const Name& other) const {
     const auto theirs = other.labels();
     const std::size_t common = std::min(mine.size(), theirs.size());
     for (std::size_t i = 1; i <= common; ++i) {
-        const int order = compare(as_bytes(mine[mine.size() - i]), as_bytes(theirs[theirs.size() - i]));
+        const int order =
+            compare(as_bytes(mine[mine.size() - i]), as_bytes(theirs[theirs.size() - i]));
         if (order != 0) {
             return order < 0 ? std::strong_ordering::less : std::strong_ordering::greater;
         }

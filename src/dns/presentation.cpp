@@ -21,15 +21,24 @@ struct Mnemonic {
 
 // IANA 'DNS Security Algorithm Numbers'.
 constexpr std::array kAlgorithms = {
-    Mnemonic{1, "RSAMD5"},           Mnemonic{2, "DH"},
-    Mnemonic{3, "DSA"},              Mnemonic{5, "RSASHA1"},
-    Mnemonic{6, "DSA-NSEC3-SHA1"},   Mnemonic{7, "RSASHA1-NSEC3-SHA1"},
-    Mnemonic{8, "RSASHA256"},        Mnemonic{10, "RSASHA512"},
-    Mnemonic{12, "ECC-GOST"},        Mnemonic{13, "ECDSAP256SHA256"},
-    Mnemonic{14, "ECDSAP384SHA384"}, Mnemonic{15, "ED25519"},
-    Mnemonic{16, "ED448"},           Mnemonic{17, "SM2SM3"},
-    Mnemonic{23, "ECC-GOST12"},      Mnemonic{252, "INDIRECT"},
-    Mnemonic{253, "PRIVATEDNS"},     Mnemonic{254, "PRIVATEOID"},
+    Mnemonic{1, "RSAMD5"},
+    Mnemonic{2, "DH"},
+    Mnemonic{3, "DSA"},
+    Mnemonic{5, "RSASHA1"},
+    Mnemonic{6, "DSA-NSEC3-SHA1"},
+    Mnemonic{7, "RSASHA1-NSEC3-SHA1"},
+    Mnemonic{8, "RSASHA256"},
+    Mnemonic{10, "RSASHA512"},
+    Mnemonic{12, "ECC-GOST"},
+    Mnemonic{13, "ECDSAP256SHA256"},
+    Mnemonic{14, "ECDSAP384SHA384"},
+    Mnemonic{15, "ED25519"},
+    Mnemonic{16, "ED448"},
+    Mnemonic{17, "SM2SM3"},
+    Mnemonic{23, "ECC-GOST12"},
+    Mnemonic{252, "INDIRECT"},
+    Mnemonic{253, "PRIVATEDNS"},
+    Mnemonic{254, "PRIVATEOID"},
 };
 
 // IANA 'Digest Algorithms' of DS records.
@@ -99,7 +108,9 @@ tl::unexpected<std::string> bad_field(std::string_view field, std::string_view v
 
 }  // namespace
 
-std::string algorithm_name(std::uint8_t algorithm) { return name_of(kAlgorithms, algorithm); }
+std::string algorithm_name(std::uint8_t algorithm) {
+    return name_of(kAlgorithms, algorithm);
+}
 
 std::string digest_type_name(std::uint8_t digest_type) {
     return name_of(kDigestTypes, digest_type);

@@ -48,9 +48,9 @@ std::uint16_t Dnskey::key_tag() const {
     if (algorithm == kRsaMd5) {
         // RFC 4034 App. B.1: the last but one 16 bits of the modulus.
         const std::size_t size = public_key.size();
-        return size < 3 ? std::uint16_t{0}
-                        : static_cast<std::uint16_t>(public_key[size - 3] << 8 |
-                                                     public_key[size - 2]);
+        return size < 3
+                   ? std::uint16_t{0}
+                   : static_cast<std::uint16_t>(public_key[size - 3] << 8 | public_key[size - 2]);
     }
     const Bytes bytes = rdata();
     std::uint32_t sum = 0;
@@ -77,8 +77,15 @@ Result<Rrsig> Rrsig::from_rdata(ByteView rdata) {
     if (!signer) {
         return unexpected("the RRSIG's signer name: " + signer.error());
     }
-    return Rrsig{static_cast<RrType>(*covered), *algorithm, *labels, *original_ttl, *expiration,
-                 *inception, *tag, *signer, Bytes(reader.rest().begin(), reader.rest().end())};
+    return Rrsig{static_cast<RrType>(*covered),
+                 *algorithm,
+                 *labels,
+                 *original_ttl,
+                 *expiration,
+                 *inception,
+                 *tag,
+                 *signer,
+                 Bytes(reader.rest().begin(), reader.rest().end())};
 }
 
 Bytes Rrsig::signed_prefix() const {

@@ -35,8 +35,7 @@ bool nsec_covers(const Name& owner, const Name& next, const Name& name) {
     return owner < name || name < next;  // the last NSEC of the zone points to the apex
 }
 
-NoDsCheck from_nsec(const Name& child, const std::vector<const RRset*>& verified,
-                    NoDsCheck check) {
+NoDsCheck from_nsec(const Name& child, const std::vector<const RRset*>& verified, NoDsCheck check) {
     check.fault = DenialFault::not_covering;
     for (const RRset* rrset : verified) {
         const auto nsec = Nsec::from_rdata(rrset->rdatas.front());
@@ -118,9 +117,9 @@ NoDsCheck from_nsec3(const Name& child, const Name& parent,
             check.fault = DenialFault::limit;
             return check;
         }
-        const auto match = std::find_if(
-            records.begin(), records.end(),
-            [&](const HashedRecord& record) { return record.owner_hash == *hash; });
+        const auto match =
+            std::find_if(records.begin(), records.end(),
+                         [&](const HashedRecord& record) { return record.owner_hash == *hash; });
         if (match != records.end()) {
             if (name == child) {
                 return from_bitmap(match->record.types, child, check);

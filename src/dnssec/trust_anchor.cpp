@@ -99,9 +99,8 @@ Result<void> TrustAnchors::add_xml(std::string_view text, std::int64_t now) {
             "{} {} {} {}", digest.child_value("KeyTag"), digest.child_value("Algorithm"),
             digest.child_value("DigestType"), digest.child_value("Digest")));
         if (!ds) {
-            return unexpected(
-                fmt::format("KeyDigest {}: {}", printable(digest.attribute("id").value(), 60),
-                            ds.error()));
+            return unexpected(fmt::format(
+                "KeyDigest {}: {}", printable(digest.attribute("id").value(), 60), ds.error()));
         }
         add_once(at(*zone).ds, *ds);
         found = true;

@@ -14,7 +14,9 @@ std::size_t signed_label_count(const Name& owner) {
     return owner.label_count() - (owner.is_wildcard() ? 1 : 0);
 }
 
-std::string as_key(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
+std::string as_key(ByteView bytes) {
+    return {bytes.begin(), bytes.end()};
+}
 
 }  // namespace
 
@@ -160,8 +162,7 @@ std::optional<Bytes> Verifier::nsec3_hash(const Name& name, ByteView salt, unsig
         return std::nullopt;
     }
     ++hashes_;
-    return hash_results_
-        .emplace(std::move(id), crypto::nsec3_hash(name.wire(), salt, iterations))
+    return hash_results_.emplace(std::move(id), crypto::nsec3_hash(name.wire(), salt, iterations))
         .first->second;
 }
 

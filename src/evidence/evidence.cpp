@@ -125,8 +125,8 @@ public:
 
     void fail(std::string_view key, std::string_view what) {
         if (error_.empty()) {
-            error_ = fmt::format("{}{}{} {}", path_, path_.empty() || key.empty() ? "" : ".", key,
-                                 what);
+            error_ =
+                fmt::format("{}{}{} {}", path_, path_.empty() || key.empty() ? "" : ".", key, what);
         }
     }
 

@@ -19,8 +19,7 @@ constexpr std::array kCatalogue = {
         "lies on the way to this zone."},
     CatalogueEntry{
         C::trust_anchor_no_match, "TRUST_ANCHOR_NO_MATCH", critical, A::this_side, 9,
-        "RFC 4035 5; RFC 5011 2",
-        "no key that signs {zone} matches the trust anchor ({anchors})",
+        "RFC 4035 5; RFC 5011 2", "no key that signs {zone} matches the trust anchor ({anchors})",
         "Check that the trust anchor is the current one and that these are the right servers",
         "The zone at the trust anchor does not serve, or is not signed by, a key that the anchor "
         "names. Either the anchor is out of date, or the servers are not the zone's."},
@@ -119,11 +118,10 @@ constexpr std::array kCatalogue = {
         "must not be used for the zone",
         "Use a key with flags 257 or 256, and publish its DS",
         "Only a DNSKEY with the ZONE bit (and protocol 3) may verify signatures of the zone."},
-    CatalogueEntry{
-        C::ds_key_revoked, "DS_KEY_REVOKED", critical, A::provider, 9, "RFC 5011 2.1",
-        "the DS of {zone} ({ds}) points to a key that is revoked",
-        "Publish the DS of a key that is not revoked",
-        "A key with the REVOKE bit vouches for nothing but its own revocation."},
+    CatalogueEntry{C::ds_key_revoked, "DS_KEY_REVOKED", critical, A::provider, 9, "RFC 5011 2.1",
+                   "the DS of {zone} ({ds}) points to a key that is revoked",
+                   "Publish the DS of a key that is not revoked",
+                   "A key with the REVOKE bit vouches for nothing but its own revocation."},
     CatalogueEntry{
         C::ds_without_key, "DS_WITHOUT_KEY", warning, A::registrar, -1,
         "RFC 4035 5.2; RFC 6781 4.1.2",
@@ -135,7 +133,9 @@ constexpr std::array kCatalogue = {
         C::ds_key_not_sep, "DS_KEY_NOT_SEP", ok, A::nobody, -1, "RFC 4034 2.1.1",
         "the DS of {zone} with tag {tag} points to a key without the SEP flag (flags {flags}); "
         "validators do not care",
-        "", "The SEP flag marks keys that are meant for a DS. It is advice for operators; validators must "
+        "",
+        "The SEP flag marks keys that are meant for a DS. It is advice for operators; validators "
+        "must "
         "not look at it."},
     CatalogueEntry{
         C::ds_inconsistent, "DS_INCONSISTENT", warning, A::parent, -1, "RFC 1034 4.3.5",
@@ -170,7 +170,8 @@ constexpr std::array kCatalogue = {
         C::key_tag_collision, "KEY_TAG_COLLISION", ok, A::nobody, -1, "RFC 4034 B",
         "{zone} has {count} keys with the tag {tag} and algorithm {algorithm}; validators must "
         "try each of them",
-        "", "A key tag is a checksum, not a name: two keys may share one. Some validators give up "
+        "",
+        "A key tag is a checksum, not a name: two keys may share one. Some validators give up "
         "after few tries, so it is better avoided."},
     CatalogueEntry{
         C::rrsig_missing, "RRSIG_MISSING", critical, A::provider, 10, "RFC 4035 2.2; RFC 4035 5.3",
@@ -248,11 +249,11 @@ constexpr std::array kCatalogue = {
         "Bring {server} back, or take it out of the delegation",
         "Resolvers ask another server and lose time; if all fail, the zone is gone. A server that "
         "does not answer now may serve anything later: nothing is proven about it."},
-    CatalogueEntry{
-        C::server_unreachable, "SERVER_UNREACHABLE", warning, A::child, 22, "RFC 1912 2.8",
-        "{server} refuses packets: nothing listens there for DNS ({what})",
-        "Start the name server on {server}, or take it out of the delegation",
-        "The host or a firewall says that the port is closed."},
+    CatalogueEntry{C::server_unreachable, "SERVER_UNREACHABLE", warning, A::child, 22,
+                   "RFC 1912 2.8",
+                   "{server} refuses packets: nothing listens there for DNS ({what})",
+                   "Start the name server on {server}, or take it out of the delegation",
+                   "The host or a firewall says that the port is closed."},
     CatalogueEntry{
         C::server_lame, "SERVER_LAME", warning, A::child, 22, "RFC 1912 2.8; RFC 8499 7",
         "{server} is a name server of {zone} but does not serve it: {response}",
@@ -294,7 +295,8 @@ constexpr std::array kCatalogue = {
         C::answer_needs_tcp, "ANSWER_NEEDS_TCP", ok, A::nobody, -1, "RFC 7766 5; RFC 9715 3",
         "the {type} answer of {zone} does not fit into {size} octets of UDP; resolvers fetch it "
         "over TCP",
-        "", "Normal for many or large keys, as long as every server answers over TCP. Smaller "
+        "",
+        "Normal for many or large keys, as long as every server answers over TCP. Smaller "
         "algorithms (13, 15) avoid it."},
     CatalogueEntry{
         C::views_bogus, "VIEWS_BOGUS", critical, A::nobody, -1, "RFC 4033 5; RFC 6781 4.1",
@@ -334,8 +336,7 @@ constexpr std::array kCatalogue = {
         "The algorithm in a DS must be that of the key."},
     CatalogueEntry{
         C::document_owner_differs, "DOCUMENT_OWNER_DIFFERS", critical, A::provider, -1,
-        "RFC 4034 5",
-        "the document is about {owner}, not about {zone}",
+        "RFC 4034 5", "the document is about {owner}, not about {zone}",
         "Fetch the document of {zone}",
         "The owner name in 'ds' is not the zone that was asked for. Its DS would break this "
         "zone."},
@@ -356,65 +357,53 @@ constexpr std::array kCatalogue = {
         "Two digests for one key, and nothing that says which is right."},
     CatalogueEntry{
         C::document_digest_type_differs, "DOCUMENT_DIGEST_TYPE_DIFFERS", critical, A::provider, -1,
-        "RFC 4034 5.1.3",
-        "the document's 'digest_type' is {field}, but 'ds' has digest type {ds}",
+        "RFC 4034 5.1.3", "the document's 'digest_type' is {field}, but 'ds' has digest type {ds}",
         "Use what stands in 'ds', and ask the provider",
         "Digest type and digest belong together; in a registrar's form the wrong type makes the "
         "DS useless."},
-    CatalogueEntry{
-        C::document_digest_name_differs, "DOCUMENT_DIGEST_NAME_DIFFERS", warning, A::provider, -1,
-        "RFC 4034 5.1.3",
-        "the document's 'digest_algorithm' is {field}, but 'ds' has digest type {ds}",
-        "Use what stands in 'ds'",
-        "The name of the digest algorithm does not fit the number."},
-    CatalogueEntry{
-        C::document_algorithm_differs, "DOCUMENT_ALGORITHM_DIFFERS", critical, A::provider, -1,
-        "RFC 4034 5.1.2",
-        "the document's 'algorithm' is {field}, but 'ds' has algorithm {ds}",
-        "Use what stands in 'ds' only if it agrees with the key, and ask the provider",
-        "The key's algorithm and the DS's must be the same."},
+    CatalogueEntry{C::document_digest_name_differs, "DOCUMENT_DIGEST_NAME_DIFFERS", warning,
+                   A::provider, -1, "RFC 4034 5.1.3",
+                   "the document's 'digest_algorithm' is {field}, but 'ds' has digest type {ds}",
+                   "Use what stands in 'ds'",
+                   "The name of the digest algorithm does not fit the number."},
+    CatalogueEntry{C::document_algorithm_differs, "DOCUMENT_ALGORITHM_DIFFERS", critical,
+                   A::provider, -1, "RFC 4034 5.1.2",
+                   "the document's 'algorithm' is {field}, but 'ds' has algorithm {ds}",
+                   "Use what stands in 'ds' only if it agrees with the key, and ask the provider",
+                   "The key's algorithm and the DS's must be the same."},
     CatalogueEntry{
         C::document_key_type_differs, "DOCUMENT_KEY_TYPE_DIFFERS", warning, A::provider, -1,
-        "RFC 4034 5.1.2",
-        "the document's 'key_type' is {field}, but its algorithm is {algorithm}",
-        "Use what stands in 'ds'",
-        "The name of the key type does not fit the algorithm's number."},
-    CatalogueEntry{
-        C::document_key_tag_differs, "DOCUMENT_KEY_TAG_DIFFERS", critical, A::provider, -1,
-        "RFC 4034 B",
-        "the document's 'key_tag' is {field}, but {other}",
-        "Use what stands in 'ds' only if it agrees with the key, and ask the provider",
-        "Tag field, 'ds' and public key must name the same key."},
-    CatalogueEntry{
-        C::document_ds_without_key, "DOCUMENT_DS_WITHOUT_KEY", critical, A::provider, -1,
-        "RFC 4034 5",
-        "the DS '{ds}' fits none of the keys in the document",
-        "Publish the DS of a key that is in use",
-        "None of the DNSKEY records beside it has this tag, algorithm and digest."},
+        "RFC 4034 5.1.2", "the document's 'key_type' is {field}, but its algorithm is {algorithm}",
+        "Use what stands in 'ds'", "The name of the key type does not fit the algorithm's number."},
+    CatalogueEntry{C::document_key_tag_differs, "DOCUMENT_KEY_TAG_DIFFERS", critical, A::provider,
+                   -1, "RFC 4034 B", "the document's 'key_tag' is {field}, but {other}",
+                   "Use what stands in 'ds' only if it agrees with the key, and ask the provider",
+                   "Tag field, 'ds' and public key must name the same key."},
+    CatalogueEntry{C::document_ds_without_key, "DOCUMENT_DS_WITHOUT_KEY", critical, A::provider, -1,
+                   "RFC 4034 5", "the DS '{ds}' fits none of the keys in the document",
+                   "Publish the DS of a key that is in use",
+                   "None of the DNSKEY records beside it has this tag, algorithm and digest."},
     CatalogueEntry{
         C::document_unverifiable, "DOCUMENT_UNVERIFIABLE", unknown, A::nobody, -1, "RFC 4034 5",
         "the document cannot be checked against itself: {reason}",
         "Check the zone itself: 'dschain check' compares the DS with the keys that are served",
         "A digest can be recomputed only from the key, and only for the digest types 1, 2 and 4."},
+    CatalogueEntry{C::provider_dnssec_disabled, "PROVIDER_DNSSEC_DISABLED", warning, A::provider,
+                   -1, "", "the provider says that DNSSEC is disabled for {zone}, so it has no DS",
+                   "Switch DNSSEC on at the provider if the zone should be signed",
+                   "A state, not a failure: the provider does not sign this zone."},
     CatalogueEntry{
-        C::provider_dnssec_disabled, "PROVIDER_DNSSEC_DISABLED", warning, A::provider, -1, "",
-        "the provider says that DNSSEC is disabled for {zone}, so it has no DS",
-        "Switch DNSSEC on at the provider if the zone should be signed",
-        "A state, not a failure: the provider does not sign this zone."},
-    CatalogueEntry{
-        C::provider_disabled_ds_present, "PROVIDER_DISABLED_DS_PRESENT", critical, A::registrar,
-        9, "RFC 6781 4.1.4",
+        C::provider_disabled_ds_present, "PROVIDER_DISABLED_DS_PRESENT", critical, A::registrar, 9,
+        "RFC 6781 4.1.4",
         "the provider has DNSSEC disabled for {zone}, but {parent} still has a DS ({ds})",
         "Remove the DS at the registrar at once, or switch DNSSEC on again if the same key comes "
         "back",
         "The wrong order: the DS goes first, and signing ends only when it is out of every "
         "cache. Until the DS is gone, validating resolvers cannot reach the zone."},
-    CatalogueEntry{
-        C::provider_ds_not_at_parent, "PROVIDER_DS_NOT_AT_PARENT", warning, A::registrar, -1,
-        "RFC 4034 5",
-        "the provider's DS '{ds}' is not at {parent}",
-        "Publish it at the registrar, once every server of {zone} serves its key",
-        "The provider signs with a key that the parent does not vouch for."},
+    CatalogueEntry{C::provider_ds_not_at_parent, "PROVIDER_DS_NOT_AT_PARENT", warning, A::registrar,
+                   -1, "RFC 4034 5", "the provider's DS '{ds}' is not at {parent}",
+                   "Publish it at the registrar, once every server of {zone} serves its key",
+                   "The provider signs with a key that the parent does not vouch for."},
     CatalogueEntry{
         C::parent_ds_unknown_to_provider, "PARENT_DS_UNKNOWN_TO_PROVIDER", warning, A::registrar,
         -1, "RFC 4034 5",
@@ -430,38 +419,35 @@ constexpr std::array kCatalogue = {
         "key; check that the name servers are the provider's",
         "A DS may be published only for a key that every server serves. Usual cause: the zone is "
         "still, or again, on another provider's servers."},
-    CatalogueEntry{
-        C::expectation_not_met, "EXPECTATION_NOT_MET", critical, A::nobody, -1, "",
-        "{zone} was expected to be {expected}, and is {status}",
-        "",
-        "The status is not the one that --expect asked for."},
+    CatalogueEntry{C::expectation_not_met, "EXPECTATION_NOT_MET", critical, A::nobody, -1, "",
+                   "{zone} was expected to be {expected}, and is {status}", "",
+                   "The status is not the one that --expect asked for."},
     CatalogueEntry{
         C::limit_queries, "LIMIT_QUERIES", unknown, A::this_side, -1, "",
         "the check used up its {limit} questions; what is missing was not asked",
         "Look for a referral or name server loop in {zone}, or raise the limit",
         "The number of questions of one check is bounded, so that no zone can make it run for "
         "ever."},
-    CatalogueEntry{
-        C::limit_deadline, "LIMIT_DEADLINE", unknown, A::this_side, 22, "",
-        "the time of the check was up before {count} question(s) were answered",
-        "Give it more time with --deadline, or mend the servers that do not answer",
-        "What came in time is judged; what did not is unknown."},
-    CatalogueEntry{
-        C::limit_signatures, "LIMIT_SIGNATURES", unknown, A::this_side, -1, "",
-        "the check used up its budget for verifying signatures of {zone}",
-        "Look for keys that share one tag, or for needless signatures, in {zone}",
-        "The work for one check is bounded, so that no zone can make it run for ever "
-        "(CVE-2023-50387)."},
-    CatalogueEntry{
-        C::limit_nsec3_hashes, "LIMIT_NSEC3_HASHES", unknown, A::this_side, -1, "RFC 9276 3.2",
-        "the check used up its budget for NSEC3 hashes about {zone}",
-        "Have the parent use NSEC3 without iterations",
-        "The work for one check is bounded, so that no zone can make it run for ever "
-        "(CVE-2023-50868)."},
+    CatalogueEntry{C::limit_deadline, "LIMIT_DEADLINE", unknown, A::this_side, 22, "",
+                   "the time of the check was up before {count} question(s) were answered",
+                   "Give it more time with --deadline, or mend the servers that do not answer",
+                   "What came in time is judged; what did not is unknown."},
+    CatalogueEntry{C::limit_signatures, "LIMIT_SIGNATURES", unknown, A::this_side, -1, "",
+                   "the check used up its budget for verifying signatures of {zone}",
+                   "Look for keys that share one tag, or for needless signatures, in {zone}",
+                   "The work for one check is bounded, so that no zone can make it run for ever "
+                   "(CVE-2023-50387)."},
+    CatalogueEntry{C::limit_nsec3_hashes, "LIMIT_NSEC3_HASHES", unknown, A::this_side, -1,
+                   "RFC 9276 3.2", "the check used up its budget for NSEC3 hashes about {zone}",
+                   "Have the parent use NSEC3 without iterations",
+                   "The work for one check is bounded, so that no zone can make it run for ever "
+                   "(CVE-2023-50868)."},
 };
 
 }  // namespace
 
-std::span<const CatalogueEntry> catalogue() { return kCatalogue; }
+std::span<const CatalogueEntry> catalogue() {
+    return kCatalogue;
+}
 
 }  // namespace dschain

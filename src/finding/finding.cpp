@@ -23,8 +23,7 @@ std::string fill(std::string_view text, const Args& args, std::string_view code)
         const auto arg = std::find_if(args.begin(), args.end(),
                                       [&](const auto& each) { return each.first == name; });
         if (arg == args.end()) {
-            throw std::logic_error(std::string(code) + " needs the parameter " +
-                                   std::string(name));
+            throw std::logic_error(std::string(code) + " needs the parameter " + std::string(name));
         }
         out += arg->second;
         text.remove_prefix(close + 1);
@@ -92,7 +91,9 @@ std::string_view to_string(AtFault at_fault) {
     return "nobody";
 }
 
-const CatalogueEntry& entry(Code code) { return catalogue()[static_cast<std::size_t>(code)]; }
+const CatalogueEntry& entry(Code code) {
+    return catalogue()[static_cast<std::size_t>(code)];
+}
 
 const CatalogueEntry* find_entry(std::string_view name) {
     for (const CatalogueEntry& each : catalogue()) {

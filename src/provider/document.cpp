@@ -70,8 +70,8 @@ public:
             fail(field, fmt::format("is {}; a number is wanted", kind_of(*value)));
         }
         if (error_.empty() && (!number || *number > largest)) {
-            fail(field, fmt::format("is out of range: it must be a whole number from 0 to {}",
-                                    largest));
+            fail(field,
+                 fmt::format("is out of range: it must be a whole number from 0 to {}", largest));
         }
         return error_.empty() ? number : std::nullopt;
     }
@@ -122,7 +122,8 @@ private:
 std::optional<std::string> error_text(const Json& object) {
     for (const char* field : {"error", "message"}) {
         const auto found = object.find(field);
-        const bool is_error = std::string_view(field) == "error" || object.contains("exception_class");
+        const bool is_error =
+            std::string_view(field) == "error" || object.contains("exception_class");
         if (found != object.end() && is_error && !object.contains("ds")) {
             return found->is_string() ? found->get<std::string>() : found->dump();
         }
@@ -152,8 +153,9 @@ Result<ProviderDocument> parse_gcore(const Json& object) {
     fields.key_type = reader.text("key_type");
     fields.public_key = reader.encoded("public_key", "base64", &from_base64);
     if (!ds) {
-        reader.fail("ds", "is missing: it is the DS record to publish, and nothing else in the "
-                          "document stands for it");
+        reader.fail("ds",
+                    "is missing: it is the DS record to publish, and nothing else in the "
+                    "document stands for it");
     }
     if (reader.error().empty()) {
         auto line = parse_ds_line(*ds);
@@ -177,11 +179,10 @@ Result<Json> parse_json(std::string_view text) {
         // The library's word for octets behind the end of the document.
         const bool trailing =
             std::string_view(error.what()).find("expected end of input") != std::string_view::npos;
-        return unexpected(
-            fmt::format("{} {}",
-                        trailing ? "something follows the JSON document, at octet"
-                                 : "it is not valid JSON, from octet",
-                        error.byte));
+        return unexpected(fmt::format("{} {}",
+                                      trailing ? "something follows the JSON document, at octet"
+                                               : "it is not valid JSON, from octet",
+                                      error.byte));
     }
 }
 
@@ -196,8 +197,9 @@ Result<ProviderDocument> parse_document(std::string_view text, const Limits& lim
         return unexpected(std::string("it is empty"));
     }
     if (content.starts_with('<')) {
-        return unexpected(std::string("it is HTML or XML, not JSON: the request did not reach the "
-                                      "API, or was refused before it"));
+        return unexpected(
+            std::string("it is HTML or XML, not JSON: the request did not reach the "
+                        "API, or was refused before it"));
     }
     if (!content.starts_with('{') && !content.starts_with('[')) {
         auto document = parse_lines(text);

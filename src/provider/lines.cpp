@@ -32,10 +32,10 @@ Result<SplitLine> split(std::string_view line) {
     const auto fields = words(line);
     SplitLine parts;
     for (std::size_t i = 0; i < fields.size() && i < 4; ++i) {
-        const bool is_ds = equal_ignoring_case(fields[i], "DS") ||
-                           equal_ignoring_case(fields[i], "CDS");
-        const bool is_key = equal_ignoring_case(fields[i], "DNSKEY") ||
-                            equal_ignoring_case(fields[i], "CDNSKEY");
+        const bool is_ds =
+            equal_ignoring_case(fields[i], "DS") || equal_ignoring_case(fields[i], "CDS");
+        const bool is_key =
+            equal_ignoring_case(fields[i], "DNSKEY") || equal_ignoring_case(fields[i], "CDNSKEY");
         if (!is_ds && !is_key) {
             continue;
         }

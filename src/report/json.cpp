@@ -14,9 +14,13 @@ std::string dump(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Json tool_json() { return {{"name", "dschain"}, {"version", kVersion}}; }
+Json tool_json() {
+    return {{"name", "dschain"}, {"version", kVersion}};
+}
 
-Json optional_json(const std::optional<bool>& value) { return value ? Json(*value) : Json(nullptr); }
+Json optional_json(const std::optional<bool>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
 
 Json ds_json(const std::vector<Ds>& records) {
     Json list = Json::array();

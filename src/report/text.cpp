@@ -42,7 +42,9 @@ std::string wrap(std::string_view first, std::string_view text) {
 }
 
 // A sentence ends in one full stop, also when its last word is a domain name.
-std::string sentence(const std::string& text) { return text.ends_with('.') ? text : text + "."; }
+std::string sentence(const std::string& text) {
+    return text.ends_with('.') ? text : text + ".";
+}
 
 class Painter {
 public:
@@ -119,8 +121,8 @@ std::string shortened(const Ds& ds) {
 std::string key_list(const KeyFact& keys, const KeyJudgement& detail) {
     std::vector<std::string> texts;
     for (const Dnskey& key : keys.keys) {
-        const bool entry = std::find(detail.entry.begin(), detail.entry.end(), key) !=
-                           detail.entry.end();
+        const bool entry =
+            std::find(detail.entry.begin(), detail.entry.end(), key) != detail.entry.end();
         texts.push_back(fmt::format("{}{}", key.key_tag(), entry ? "*" : ""));
     }
     constexpr std::size_t kMost = 8;
@@ -144,26 +146,27 @@ std::string signers(const KeyJudgement& detail) {
 std::string link_text(std::size_t depth, const Name& zone, Status status, const DsFact& ds,
                       const KeyFact& keys, const KeyJudgement& detail, const Painter& painter) {
     const std::string indent(3 * (depth == 0 ? 0 : depth - 1), ' ');
-    std::string out = fmt::format("  {}{}{}  {}\n", indent, depth == 0 ? "" : "└─ ",
-                                  zone.text(), painter.status(status, to_string(status)));
+    std::string out = fmt::format("  {}{}{}  {}\n", indent, depth == 0 ? "" : "└─ ", zone.text(),
+                                  painter.status(status, to_string(status)));
     const std::string inner = "  " + std::string(3 * depth, ' ') + "   ";
     if (ds.from_anchor) {
         out += inner + "trust anchor\n";
     } else if (ds.presence == Presence::absent) {
-        out += inner + (ds.status == Status::secure     ? "no DS (proven)"
-                        : ds.status == Status::insecure ? "no DS"
-                                                        : "no DS, and no proof of that") +
+        out += inner +
+               (ds.status == Status::secure     ? "no DS (proven)"
+                : ds.status == Status::insecure ? "no DS"
+                                                : "no DS, and no proof of that") +
                "\n";
     }
     if (!ds.from_anchor) {
         for (const Ds& each : ds.records) {
-            const bool matched = std::any_of(
-                detail.entry.begin(), detail.entry.end(),
-                [&](const Dnskey& key) { return ds_matches(zone, each, key); });
+            const bool matched =
+                std::any_of(detail.entry.begin(), detail.entry.end(),
+                            [&](const Dnskey& key) { return ds_matches(zone, each, key); });
             out += fmt::format("{}DS {}  {}\n", inner, shortened(each),
-                               matched                                ? "matches a key"
-                               : keys.presence == Presence::present   ? "matches no key"
-                                                                      : "");
+                               matched                              ? "matches a key"
+                               : keys.presence == Presence::present ? "matches no key"
+                                                                    : "");
         }
     }
     if (keys.presence == Presence::present) {
@@ -179,8 +182,8 @@ std::string chain_text(const Assessment& assessment, const Painter& painter) {
     std::string out;
     std::size_t depth = 0;
     for (const ZoneLink& link : assessment.chain.links) {
-        out += link_text(depth++, link.zone, link.judgement.status, link.ds, link.keys,
-                         link.detail, painter);
+        out += link_text(depth++, link.zone, link.judgement.status, link.ds, link.keys, link.detail,
+                         painter);
     }
     const Views& views = assessment.views;
     if (!views.ds.empty()) {
@@ -260,8 +263,7 @@ std::string report_text(const Assessment& assessment, const TextOptions& options
     if (options.quiet) {
         return out;
     }
-    const std::string findings =
-        findings_text(assessment.findings, painter, options.verbose);
+    const std::string findings = findings_text(assessment.findings, painter, options.verbose);
     if (!findings.empty()) {
         out += "\n" + painter.heading("What was found") + "\n" + findings;
     }
@@ -290,12 +292,12 @@ std::string report_text(const Assessment& assessment, const TextOptions& options
             counts.indeterminate);
     }
     if (assessment.provider) {
-        out += fmt::format(
-            "\n{}: agrees with itself: {}; with the parent: {}; with the child: {}\n",
-            painter.heading("Provider's document"),
-            agrees_text(assessment.provider->agrees_with_itself),
-            agrees_text(assessment.provider->agrees_with_parent),
-            agrees_text(assessment.provider->agrees_with_child));
+        out +=
+            fmt::format("\n{}: agrees with itself: {}; with the parent: {}; with the child: {}\n",
+                        painter.heading("Provider's document"),
+                        agrees_text(assessment.provider->agrees_with_itself),
+                        agrees_text(assessment.provider->agrees_with_parent),
+                        agrees_text(assessment.provider->agrees_with_child));
     }
     const Stats& stats = assessment.stats;
     out += fmt::format("\n{} queries, {} retries, {} over TCP, {} signatures, {:.0f} ms",

@@ -96,12 +96,14 @@ AresChannel::AresChannel(EventLoop& loop, Protocol protocol, std::chrono::millis
     }
 }
 
-AresChannel::~AresChannel() { ares_destroy(impl_->channel); }
+AresChannel::~AresChannel() {
+    ares_destroy(impl_->channel);
+}
 
 bool AresChannel::point_at(const Endpoint& server) {
     const bool six = server.address.find(':') != std::string::npos;
-    const std::string text = (six ? "[" + server.address + "]" : server.address) + ":" +
-                             std::to_string(server.port);
+    const std::string text =
+        (six ? "[" + server.address + "]" : server.address) + ":" + std::to_string(server.port);
     impl_->server = server;
     return ares_set_servers_ports_csv(impl_->channel, text.c_str()) == ARES_SUCCESS;
 }
@@ -118,10 +120,16 @@ void AresChannel::send(const Bytes& query, std::function<void(Outcome, Bytes)> d
               state.release());
 }
 
-void AresChannel::cancel() { ares_cancel(impl_->channel); }
+void AresChannel::cancel() {
+    ares_cancel(impl_->channel);
+}
 
-unsigned AresChannel::outstanding() const { return impl_->outstanding; }
+unsigned AresChannel::outstanding() const {
+    return impl_->outstanding;
+}
 
-const Endpoint& AresChannel::server() const { return impl_->server; }
+const Endpoint& AresChannel::server() const {
+    return impl_->server;
+}
 
 }  // namespace dschain

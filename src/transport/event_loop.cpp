@@ -15,10 +15,11 @@ EventLoop::EventLoop() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
     }
 }
 
-EventLoop::~EventLoop() { close(epoll_); }
+EventLoop::~EventLoop() {
+    close(epoll_);
+}
 
-void EventLoop::watch(int fd, bool readable, bool writable,
-                      std::function<void(bool, bool)> ready) {
+void EventLoop::watch(int fd, bool readable, bool writable, std::function<void(bool, bool)> ready) {
     const unsigned events = (readable ? EPOLLIN : 0U) | (writable ? EPOLLOUT : 0U);
     const auto known = watches_.find(fd);
     if (events == 0) {
@@ -45,7 +46,9 @@ EventLoop::Timer EventLoop::after(std::chrono::milliseconds delay, std::function
     return timer;
 }
 
-void EventLoop::cancel(const Timer& timer) { timers_.erase(timer); }
+void EventLoop::cancel(const Timer& timer) {
+    timers_.erase(timer);
+}
 
 void EventLoop::run_posted() {
     // Work posted meanwhile waits for the next turn, so that descriptors get theirs.
@@ -71,8 +74,8 @@ int EventLoop::milliseconds_to_wait() const {
     if (timers_.empty()) {
         return -1;
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(timers_.begin()->first.first -
-                                                                   Clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(timers_.begin()->first.first - Clock::now());
     return left.count() < 0 ? 0 : static_cast<int>(left.count());
 }
 
@@ -81,8 +84,8 @@ bool EventLoop::turn() {
         return false;
     }
     std::array<epoll_event, 64> events{};
-    const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                                 milliseconds_to_wait());
+    const int count =
+        epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), milliseconds_to_wait());
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
         const auto known = watches_.find(event.data.fd);

@@ -114,8 +114,8 @@ private:
         job->sent = EventLoop::Clock::now();
         const Bytes query = build_query(job->question, options_.random_id());
         channel->send(query, [this, job, protocol](Outcome outcome, Bytes octets) {
-            job->reply.took = std::chrono::duration_cast<microseconds>(EventLoop::Clock::now() -
-                                                                       job->sent);
+            job->reply.took =
+                std::chrono::duration_cast<microseconds>(EventLoop::Clock::now() - job->sent);
             // Out of c-ares first: it must not be re-entered from its own callback.
             loop_.post([this, job, protocol, outcome, octets = std::move(octets)]() mutable {
                 received(job, protocol, outcome, std::move(octets));

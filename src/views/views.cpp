@@ -26,17 +26,15 @@ bool same_fact(const KeyFact& a, const KeyFact& b) {
 }
 
 bool same_fact(const DataFact& a, const DataFact& b) {
-    return a.presence == b.presence &&
-           std::equal(a.rrsets.begin(), a.rrsets.end(), b.rrsets.begin(), b.rrsets.end(),
-                      same_rrset);
+    return a.presence == b.presence && std::equal(a.rrsets.begin(), a.rrsets.end(),
+                                                  b.rrsets.begin(), b.rrsets.end(), same_rrset);
 }
 
 template <typename Fact>
 void fold(std::vector<Variant<Fact>>& variants, Fact fact, const Server& server,
           std::uint32_t ttl) {
-    auto same = std::find_if(variants.begin(), variants.end(), [&](const Variant<Fact>& each) {
-        return same_fact(each.fact, fact);
-    });
+    auto same = std::find_if(variants.begin(), variants.end(),
+                             [&](const Variant<Fact>& each) { return same_fact(each.fact, fact); });
     if (same == variants.end()) {
         variants.push_back({std::move(fact), {}, 0});
         same = variants.end() - 1;
@@ -52,8 +50,7 @@ void order(std::vector<Variant<Fact>>& variants) {
                      [](const Variant<Fact>& a, const Variant<Fact>& b) {
                          const bool a_fails = a.fact.presence == Presence::failure;
                          const bool b_fails = b.fact.presence == Presence::failure;
-                         return a_fails != b_fails ? b_fails
-                                                   : a.servers.size() > b.servers.size();
+                         return a_fails != b_fails ? b_fails : a.servers.size() > b.servers.size();
                      });
 }
 
@@ -164,8 +161,8 @@ Views build_views(const Evidence& evidence, const Chain& chain, Verifier& verifi
     for (std::size_t p = 0; p < views.ds.size(); ++p) {
         views.links.emplace_back(views.keys.size());
         for (std::size_t k = 0; k < views.keys.size(); ++k) {
-            const Judgement link = judge_keys(zone, views.ds[p].fact, views.keys[k].fact, verifier,
-                                              views.links[p][k]);
+            const Judgement link =
+                judge_keys(zone, views.ds[p].fact, views.keys[k].fact, verifier, views.links[p][k]);
             for (std::size_t d = 0; d < views.data.size(); ++d) {
                 View view{p, k, d, 0, link, {}, {}};
                 view.count = std::uint64_t{views.ds[p].servers.size()} *

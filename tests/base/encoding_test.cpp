@@ -28,8 +28,13 @@ constexpr Vector kBase64Vectors[] = {
 
 // RFC 4648 §10, BASE32-HEX, in lower case and without padding (RFC 5155 §3.3).
 constexpr Vector kBase32HexVectors[] = {
-    {"", ""},           {"f", "co"},           {"fo", "cpng"},          {"foo", "cpnmu"},
-    {"foob", "cpnmuog"}, {"fooba", "cpnmuoj1"}, {"foobar", "cpnmuoj1e8"},
+    {"", ""},
+    {"f", "co"},
+    {"fo", "cpng"},
+    {"foo", "cpnmu"},
+    {"foob", "cpnmuog"},
+    {"fooba", "cpnmuoj1"},
+    {"foobar", "cpnmuoj1e8"},
 };
 
 TEST(Hex, is_written_in_upper_case_and_read_in_either) {
@@ -65,9 +70,9 @@ TEST(Base64, uses_plus_and_slash) {
 
 // RFC 4648 §3.2: padding is part of the encoding.
 TEST(Base64, requires_exactly_the_right_padding) {
-    for (const std::string_view bad : {"Zg", "Zg=", "Zm8", "Zm9vYg", "Zg===", "Zm8==", "Zm9v=",
-                                       "Zm9v==", "Zm9v===", "Zm9v====", "=", "==", "====", "Z===",
-                                       "Zg==Zg==", "Z=g=", "=Zg="}) {
+    for (const std::string_view bad :
+         {"Zg", "Zg=", "Zm8", "Zm9vYg", "Zg===", "Zm8==", "Zm9v=", "Zm9v==", "Zm9v===", "Zm9v====",
+          "=", "==", "====", "Z===", "Zg==Zg==", "Z=g=", "=Zg="}) {
         EXPECT_FALSE(from_base64(bad)) << bad;
     }
 }
@@ -111,8 +116,8 @@ TEST(Base32Hex, is_read_in_either_case) {
 }
 
 TEST(Base32Hex, refuses_other_characters_padding_and_impossible_lengths) {
-    for (const std::string_view bad : {"co======", "w0", "z0", "c o", "co=", "-0", "c", "cpn",
-                                       "cpnmuo", "cp"}) {
+    for (const std::string_view bad :
+         {"co======", "w0", "z0", "c o", "co=", "-0", "c", "cpn", "cpnmuo", "cp"}) {
         EXPECT_FALSE(from_base32hex(bad)) << bad;
     }
     EXPECT_FALSE(from_base32hex("cp")) << "one of the two unused bits is set";

@@ -51,7 +51,9 @@ TEST(WithoutControls, keeps_utf8_and_escapes_c0_and_del) {
 }
 
 TEST(WithoutControls, escapes_c1_controls_in_utf8) {
-    EXPECT_EQ(without_controls("\xc2\x9b" "31m"), "\\15531m");  // U+009B, CSI
+    EXPECT_EQ(without_controls("\xc2\x9b"
+                               "31m"),
+              "\\15531m");  // U+009B, CSI
     EXPECT_EQ(without_controls("\xc2\x80\xc2\x9f"), "\\128\\159");
     EXPECT_EQ(without_controls("\xc2\xa0"), "\xc2\xa0") << "U+00A0 is no control";
     EXPECT_EQ(without_controls("\xc3\x9b"), "\xc3\x9b") << "U+00DB is a letter";
@@ -59,7 +61,9 @@ TEST(WithoutControls, escapes_c1_controls_in_utf8) {
 
 // Outside UTF-8 the octets 80 to 9F are the C1 controls themselves.
 TEST(WithoutControls, does_not_let_a_bare_c1_octet_through) {
-    const std::string clean = without_controls("a\x9b" "31m");
+    const std::string clean = without_controls(
+        "a\x9b"
+        "31m");
     EXPECT_EQ(clean.find('\x9b'), std::string::npos);
 }
 

@@ -35,7 +35,11 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"no_zone", {"check"}, "ZONE is required"},
         Misuse{"two_zones", {"check", "a", "b"}, "'b' is one argument too many"},
         Misuse{"bad_zone", {"check", "a..b"}, "ZONE: 'a..b' is not a domain name"},
-        Misuse{"idn", {"check", "b\xc3\xbc" "cher.example"}, "xn--"},
+        Misuse{"idn",
+               {"check",
+                "b\xc3\xbc"
+                "cher.example"},
+               "xn--"},
         Misuse{"port", {"check", "x", "--port", "65536"}, "--port"},
         Misuse{"at", {"check", "x", "--at", "yesterday"}, "--at: 'yesterday' is no time"},
         Misuse{"families", {"check", "x", "-4", "-6"}, "-4 excludes -6"},
@@ -52,9 +56,13 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& each) { return each.param.name; });
 
 TEST(CommandLine, HelpAndVersionGoToStandardOutput) {
-    for (const std::vector<std::string>& args : std::vector<std::vector<std::string>>{
-             {"--help"}, {"check", "--help"}, {"verify-ds", "--help"}, {"replay", "-h"},
-             {"explain", "--help"}, {"--version"}}) {
+    for (const std::vector<std::string>& args :
+         std::vector<std::vector<std::string>>{{"--help"},
+                                               {"check", "--help"},
+                                               {"verify-ds", "--help"},
+                                               {"replay", "-h"},
+                                               {"explain", "--help"},
+                                               {"--version"}}) {
         const RunResult result = run_dschain(args);
         EXPECT_EQ(result.status, 0) << args.front();
         EXPECT_FALSE(result.out.empty()) << args.front();

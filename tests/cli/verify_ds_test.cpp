@@ -97,7 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadInput{"no_ds", R"({"algorithm":"13"})", "the field 'ds' is missing"},
         BadInput{"ds_type", R"({"ds":5})", "the field 'ds' is a number; a string is wanted"},
-        BadInput{"tag_type", R"({"ds":"1 13 2 AA","key_tag":{}})", "the field 'key_tag' is an object"},
+        BadInput{"tag_type", R"({"ds":"1 13 2 AA","key_tag":{}})",
+                 "the field 'key_tag' is an object"},
         BadInput{"tag_range", R"({"ds":"1 13 2 AA","key_tag":65536})", "the field 'key_tag'"},
         BadInput{"key_base64", R"({"ds":"1 13 2 AA","public_key":"%%%"})",
                  "the field 'public_key' is not base64"},

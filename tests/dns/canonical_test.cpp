@@ -13,7 +13,9 @@ Bytes octets(std::string_view text) {
 
 using namespace std::string_view_literals;
 
-RrType type(unsigned number) { return static_cast<RrType>(number); }
+RrType type(unsigned number) {
+    return static_cast<RrType>(number);
+}
 
 struct Case {
     const char* what;
@@ -47,8 +49,7 @@ TEST(CanonicalRdata, names_are_in_lower_case_for_the_listed_types) {
 }
 
 TEST(CanonicalRdata, empty_character_strings_of_naptr) {
-    EXPECT_EQ(canonical_rdata(type(35), octets("ABCD\0\0\0\1A\0"sv)),
-              octets("ABCD\0\0\0\1a\0"sv));
+    EXPECT_EQ(canonical_rdata(type(35), octets("ABCD\0\0\0\1A\0"sv)), octets("ABCD\0\0\0\1a\0"sv));
 }
 
 TEST(CanonicalRdata, every_other_type_stays_as_it_is) {

@@ -12,7 +12,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-Name name(std::string_view text) { return Name::parse(text).value(); }
+Name name(std::string_view text) {
+    return Name::parse(text).value();
+}
 
 Bytes octets(std::string_view text) {
     const ByteView view = as_bytes(text);
@@ -96,18 +98,37 @@ Bytes sample_response() {
 
 TEST(BuildQuery, asks_without_recursion_with_do_and_opt_last) {
     const Bytes wire = build_query({name("Example.COM"), RrType::dnskey}, 0xbeef);
-    Bytes expected = from_hex("BEEF" "0000" "0001" "0000" "0000" "0001").value();
+    Bytes expected = from_hex(
+                         "BEEF"
+                         "0000"
+                         "0001"
+                         "0000"
+                         "0000"
+                         "0001")
+                         .value();
     append(expected, octets("\7example\3com\0"sv));
-    append(expected, from_hex("0030" "0001").value());
+    append(expected, from_hex("0030"
+                              "0001")
+                         .value());
     // RFC 6891 §6.1.2: root, OPT, payload size, extended RCODE and version 0, DO, no options.
-    append(expected, from_hex("00" "0029" "04D0" "00" "00" "8000" "0000").value());
+    append(expected, from_hex("00"
+                              "0029"
+                              "04D0"
+                              "00"
+                              "00"
+                              "8000"
+                              "0000")
+                         .value());
     EXPECT_EQ(wire, expected);
     EXPECT_EQ(to_hex(ByteView(wire).last(11)), "00002904D0000080000000");
 }
 
 TEST(BuildQuery, takes_the_payload_size_and_the_root) {
     const Bytes wire = build_query({Name(), RrType::ds}, 0, 4096);
-    EXPECT_EQ(to_hex(wire), "000000000001000000000001" "00002B0001" "0000291000000080000000");
+    EXPECT_EQ(to_hex(wire),
+              "000000000001000000000001"
+              "00002B0001"
+              "0000291000000080000000");
 }
 
 TEST(ParseMessage, reads_header_and_question) {
@@ -128,10 +149,9 @@ TEST(ParseMessage, reads_header_and_question) {
 
 TEST(ParseMessage, reads_each_header_bit) {
     const auto parse = [](std::uint16_t flags) {
-        return parse_message(
-                   Builder(static_cast<std::uint16_t>(kResponse | flags))
-                       .question(kQuestionName, RrType::mx)
-                       .wire)
+        return parse_message(Builder(static_cast<std::uint16_t>(kResponse | flags))
+                                 .question(kQuestionName, RrType::mx)
+                                 .wire)
             .value();
     };
     EXPECT_TRUE(parse(kAuthoritative).authoritative);
@@ -155,7 +175,8 @@ TEST(ParseMessage, expands_compressed_names_in_canonical_form_and_order) {
     EXPECT_EQ(mx.rdatas, (std::vector<Bytes>{octets("\0\x0a\5mail2\7example\3com\0"sv),
                                              octets("\0\x14\4mail\7example\3com\0"sv)}));
     ASSERT_EQ(message->authority.size(), 1U);
-    EXPECT_EQ(message->authority[0].rdatas, (std::vector<Bytes>{octets("\3ns1\7example\3com\0"sv)}));
+    EXPECT_EQ(message->authority[0].rdatas,
+              (std::vector<Bytes>{octets("\3ns1\7example\3com\0"sv)}));
     ASSERT_EQ(message->additional.size(), 1U) << "OPT is no record of the section";
     EXPECT_EQ(message->additional[0].owner.text(), "ns1.example.com.");
     EXPECT_EQ(address_text(RrType::a, message->additional[0].rdatas.at(0)), "192.0.2.1");
@@ -179,13 +200,12 @@ TEST(ParseMessage, a_signature_goes_with_the_rrset_that_it_covers) {
 }
 
 TEST(ParseMessage, a_signature_may_come_first_and_one_that_covers_nothing_is_dropped) {
-    const auto message =
-        parse_message(Builder(kResponse)
-                          .question(kQuestionName, RrType::a)
-                          .record(1, kPointer, 46, 60, rrsig_rdata(1))
-                          .record(1, kPointer, 46, 60, rrsig_rdata(16))
-                          .record(1, kPointer, 1, 60, Bytes{192, 0, 2, 1})
-                          .wire);
+    const auto message = parse_message(Builder(kResponse)
+                                           .question(kQuestionName, RrType::a)
+                                           .record(1, kPointer, 46, 60, rrsig_rdata(1))
+                                           .record(1, kPointer, 46, 60, rrsig_rdata(16))
+                                           .record(1, kPointer, 1, 60, Bytes{192, 0, 2, 1})
+                                           .wire);
     ASSERT_TRUE(message) << message.error();
     ASSERT_EQ(message->answer.size(), 1U);
     EXPECT_EQ(message->answer[0].type, RrType::a);
@@ -272,12 +292,11 @@ TEST(ParseMessage, refuses_compression_loops_and_pointers_out_of_the_message) {
 }
 
 TEST(ParseMessage, leaves_out_records_of_another_class) {
-    const auto message =
-        parse_message(Builder(kResponse)
-                          .question(kQuestionName, RrType::a)
-                          .record(1, kPointer, 1, 60, Bytes{192, 0, 2, 1}, 1)
-                          .record(1, kPointer, 1, 60, Bytes{192, 0, 2, 2}, 3)
-                          .wire);
+    const auto message = parse_message(Builder(kResponse)
+                                           .question(kQuestionName, RrType::a)
+                                           .record(1, kPointer, 1, 60, Bytes{192, 0, 2, 1}, 1)
+                                           .record(1, kPointer, 1, 60, Bytes{192, 0, 2, 2}, 3)
+                                           .wire);
     ASSERT_TRUE(message);
     ASSERT_EQ(message->answer.size(), 1U);
     EXPECT_EQ(message->answer[0].rdatas, (std::vector<Bytes>{{192, 0, 2, 1}}));
@@ -380,12 +399,13 @@ TEST(Find, needs_owner_and_type) {
 }
 
 TEST(ZoneText, reads_records_as_rrsets) {
-    const auto rrsets = parse_zone_text("; hints\n"
-                                        ".  3600000  NS  A.Root-Servers.example.\n"
-                                        ".  3600     NS  b.root-servers.example.\n"
-                                        "\n"
-                                        "a.root-servers.example. 60 IN A 192.0.2.1 ; one\n"
-                                        "a.root-servers.example. 60 IN AAAA 2001:db8::1\n");
+    const auto rrsets = parse_zone_text(
+        "; hints\n"
+        ".  3600000  NS  A.Root-Servers.example.\n"
+        ".  3600     NS  b.root-servers.example.\n"
+        "\n"
+        "a.root-servers.example. 60 IN A 192.0.2.1 ; one\n"
+        "a.root-servers.example. 60 IN AAAA 2001:db8::1\n");
     ASSERT_TRUE(rrsets) << rrsets.error();
     ASSERT_EQ(rrsets->size(), 3U);
     const RRset* ns = find(*rrsets, Name(), RrType::ns);

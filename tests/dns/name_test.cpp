@@ -100,8 +100,14 @@ TEST(Name, says_what_is_wrong) {
     for (const std::string_view text : {"\\", "a\\", "\\1", "\\12", "\\12x", "\\256", "\\999"}) {
         EXPECT_NE(error_of(text).find("bad escape"), std::string::npos) << error_of(text);
     }
-    EXPECT_NE(error_of("b\xc3\xbc" "cher.example").find("not ASCII"), std::string::npos);
-    EXPECT_NE(error_of("b\xc3\xbc" "cher.example").find("xn--"), std::string::npos);
+    EXPECT_NE(error_of("b\xc3\xbc"
+                       "cher.example")
+                  .find("not ASCII"),
+              std::string::npos);
+    EXPECT_NE(error_of("b\xc3\xbc"
+                       "cher.example")
+                  .find("xn--"),
+              std::string::npos);
     for (const std::string_view text : {"a b", "a\tb", "a\n", " a", "a\x7f", "a\x1b"}) {
         EXPECT_NE(error_of(text).find("blank or control character"), std::string::npos)
             << error_of(text);
@@ -244,15 +250,9 @@ TEST(Name, a_label_that_looks_like_a_name_is_not_below_it) {
 
 // RFC 4034 §6.1, its list.
 TEST(NameOrder, rfc4034_section_6_1) {
-    const std::vector<std::string_view> sorted{"example",
-                                               "a.example",
-                                               "yljkjljk.a.example",
-                                               "Z.a.example",
-                                               "zABC.a.EXAMPLE",
-                                               "z.example",
-                                               "\\001.z.example",
-                                               "*.z.example",
-                                               "\\200.z.example"};
+    const std::vector<std::string_view> sorted{
+        "example",   "a.example",       "yljkjljk.a.example", "Z.a.example",    "zABC.a.EXAMPLE",
+        "z.example", "\\001.z.example", "*.z.example",        "\\200.z.example"};
     std::vector<Name> names;
     for (const std::string_view text : sorted) {
         names.push_back(name(text));

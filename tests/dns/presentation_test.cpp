@@ -48,8 +48,8 @@ TEST(DsPresentation, numbers_may_be_mnemonics) {
     ASSERT_TRUE(ds) << ds.error();
     EXPECT_EQ(ds->algorithm, 13);
     EXPECT_EQ(ds->digest_type, 2);
-    for (const std::string_view text : {"1 ecdsap256sha256 sha256 AB", "1 13 Sha256 AB",
-                                        "1 ECDSAP256SHA256 sha-256 AB"}) {
+    for (const std::string_view text :
+         {"1 ecdsap256sha256 sha256 AB", "1 13 Sha256 AB", "1 ECDSAP256SHA256 sha-256 AB"}) {
         EXPECT_EQ(Ds::parse(text), (Ds{1, 13, 2, {0xab}})) << text;
     }
     EXPECT_EQ(Ds::parse("1 RSASHA1-NSEC3-SHA1 SHA-1 AB"), (Ds{1, 7, 1, {0xab}}));
@@ -92,8 +92,9 @@ TEST(DnskeyPresentation, numbers_and_base64_in_pieces) {
     EXPECT_EQ(key->algorithm, 15);
     EXPECT_EQ(key->public_key.size(), 32U);
     EXPECT_EQ(key->text(), "257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=");
-    EXPECT_EQ(Dnskey::parse("257 3 ED25519 ( l02Woi0iS8Aa25FQkUd9RM\n zZHJpBoRQwAQEX1SxZJA4= ) ; k"),
-              *key);
+    EXPECT_EQ(
+        Dnskey::parse("257 3 ED25519 ( l02Woi0iS8Aa25FQkUd9RM\n zZHJpBoRQwAQEX1SxZJA4= ) ; k"),
+        *key);
 }
 
 TEST(DnskeyPresentation, the_error_names_the_field) {
@@ -130,8 +131,8 @@ TEST(Mnemonics, are_those_of_iana) {
 TEST(Mnemonics, are_read_back_for_every_number) {
     for (unsigned i = 0; i < 256; ++i) {
         const auto number = static_cast<std::uint8_t>(i);
-        const auto ds = Ds::parse("1 " + algorithm_name(number) + " " + digest_type_name(number) +
-                                  " AB");
+        const auto ds =
+            Ds::parse("1 " + algorithm_name(number) + " " + digest_type_name(number) + " AB");
         ASSERT_TRUE(ds) << i << ": " << ds.error();
         EXPECT_EQ(ds->algorithm, number);
         EXPECT_EQ(ds->digest_type, number);

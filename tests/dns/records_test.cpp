@@ -8,7 +8,9 @@
 namespace dschain {
 namespace {
 
-Bytes hex(std::string_view text) { return from_hex(text).value(); }
+Bytes hex(std::string_view text) {
+    return from_hex(text).value();
+}
 
 Bytes operator+(Bytes left, const Bytes& right) {
     append(left, right);
@@ -32,12 +34,16 @@ const Bytes kDnskey = hex("0101030D") + Bytes(64, 0xab);
 const Bytes kRrsig =
     hex("000F0F0200000E1055D4FC6055B94CE00E1D") + wire("Example.COM") + Bytes(64, 0x11);
 // a.example.: NS, DS, RRSIG, NSEC and TYPE1234 (the last as in RFC 4034 §4.3).
-const Bytes kNsec =
-    wire("b.Example") + hex("000620000000" "0013") +
-    hex("041B" "000000000000000000000000000000000000000000000000000020");
-const Bytes kNsec3 = hex("0101000C04AABBCCDD14") + Bytes(20, 0x5a) + hex("00062000000000" "02");
-const Bytes kSoa = wire("NS1.example") + wire("Admin.example") +
-                   hex("00000001000000020000000300000004FFFFFFFF");
+const Bytes kNsec = wire("b.Example") +
+                    hex("000620000000"
+                        "0013") +
+                    hex("041B"
+                        "000000000000000000000000000000000000000000000000000020");
+const Bytes kNsec3 = hex("0101000C04AABBCCDD14") + Bytes(20, 0x5a) +
+                     hex("00062000000000"
+                         "02");
+const Bytes kSoa =
+    wire("NS1.example") + wire("Admin.example") + hex("00000001000000020000000300000004FFFFFFFF");
 
 TEST(Ds, from_rdata) {
     const auto ds = Ds::from_rdata(kDs);
@@ -159,7 +165,10 @@ TEST(Rrsig, is_refused_at_every_length_before_the_signature) {
 }
 
 TEST(Rrsig, a_compressed_signer_is_refused) {
-    EXPECT_FALSE(Rrsig::from_rdata(hex("000F0F0200000E1055D4FC6055B94CE00E1D" "C00C" "1111")));
+    EXPECT_FALSE(
+        Rrsig::from_rdata(hex("000F0F0200000E1055D4FC6055B94CE00E1D"
+                              "C00C"
+                              "1111")));
 }
 
 // RFC 4034 §4.1.2 and the example of §4.3.
@@ -167,9 +176,8 @@ TEST(TypeBitmap, rfc4034_section_4_3) {
     const auto bitmap = TypeBitmap::from_wire(
         hex("0006400100000003041B000000000000000000000000000000000000000000000000000020"));
     ASSERT_TRUE(bitmap);
-    EXPECT_EQ(bitmap->types(),
-              (std::vector<RrType>{RrType::a, RrType::mx, RrType::rrsig, RrType::nsec,
-                                   static_cast<RrType>(1234)}));
+    EXPECT_EQ(bitmap->types(), (std::vector<RrType>{RrType::a, RrType::mx, RrType::rrsig,
+                                                    RrType::nsec, static_cast<RrType>(1234)}));
     EXPECT_TRUE(bitmap->has(RrType::a));
     EXPECT_TRUE(bitmap->has(RrType::mx));
     EXPECT_TRUE(bitmap->has(RrType::rrsig));
@@ -198,13 +206,23 @@ TEST(TypeBitmap, refuses_bad_windows) {
         const auto bitmap = TypeBitmap::from_wire(wire_form);
         return bitmap ? "no error" : bitmap.error();
     };
-    EXPECT_EQ(error(hex("0000")), "the type bitmap has a bad window");                // length 0
+    EXPECT_EQ(error(hex("0000")), "the type bitmap has a bad window");                 // length 0
     EXPECT_EQ(error(hex("0021") + Bytes(33, 1)), "the type bitmap has a bad window");  // 33
-    EXPECT_EQ(error(hex("0001400001" "20")), "the type bitmap has a bad window");      // twice
-    EXPECT_EQ(error(hex("0401" "40" "0001" "40")), "the type bitmap has a bad window");  // order
+    EXPECT_EQ(error(hex("0001400001"
+                        "20")),
+              "the type bitmap has a bad window");  // twice
+    EXPECT_EQ(error(hex("0401"
+                        "40"
+                        "0001"
+                        "40")),
+              "the type bitmap has a bad window");  // order
     EXPECT_EQ(error(hex("00")), "the type bitmap is cut short");
-    EXPECT_EQ(error(hex("0002" "40")), "the type bitmap is cut short");
-    EXPECT_EQ(error(hex("000140" "04")), "the type bitmap is cut short");
+    EXPECT_EQ(error(hex("0002"
+                        "40")),
+              "the type bitmap is cut short");
+    EXPECT_EQ(error(hex("000140"
+                        "04")),
+              "the type bitmap is cut short");
 }
 
 TEST(Nsec, from_rdata) {
@@ -212,8 +230,8 @@ TEST(Nsec, from_rdata) {
     ASSERT_TRUE(nsec) << nsec.error();
     EXPECT_EQ(nsec->next.text(), "b.example.");
     EXPECT_EQ(nsec->types.types(),
-              (std::vector<RrType>{RrType::ns, static_cast<RrType>(43), RrType::rrsig,
-                                   RrType::nsec, static_cast<RrType>(1234)}));
+              (std::vector<RrType>{RrType::ns, static_cast<RrType>(43), RrType::rrsig, RrType::nsec,
+                                   static_cast<RrType>(1234)}));
 }
 
 TEST(Nsec, truncations_are_refused_except_at_the_end_of_a_window) {
@@ -243,12 +261,17 @@ TEST(Nsec3, from_rdata) {
 }
 
 TEST(Nsec3, may_have_no_salt_but_must_have_a_next_hash) {
-    const auto unsalted = Nsec3::from_rdata(hex("0100000000" "02" "ABCD"));
+    const auto unsalted =
+        Nsec3::from_rdata(hex("0100000000"
+                              "02"
+                              "ABCD"));
     ASSERT_TRUE(unsalted);
     EXPECT_TRUE(unsalted->salt.empty());
     EXPECT_FALSE(unsalted->is_opt_out());
     EXPECT_EQ(unsalted->next_hash, (Bytes{0xab, 0xcd}));
-    EXPECT_FALSE(Nsec3::from_rdata(hex("0100000000" "00")));
+    EXPECT_FALSE(
+        Nsec3::from_rdata(hex("0100000000"
+                              "00")));
 }
 
 TEST(Nsec3, truncations_are_refused_except_before_the_bitmap) {

@@ -19,7 +19,9 @@ bool is_upper_snake(std::string_view name) {
            });
 }
 
-bool has_no_control(std::string_view text) { return without_controls(text) == text; }
+bool has_no_control(std::string_view text) {
+    return without_controls(text) == text;
+}
 
 Args all_args(const CatalogueEntry& entry) {
     Args args;

@@ -9,8 +9,15 @@ namespace {
 
 CatalogueEntry template_of(std::string_view message, std::string_view remedy,
                            std::string_view rfc = "") {
-    return CatalogueEntry{Code::zone_unsigned, "TEST",  Severity::warning, AtFault::nobody, -1,
-                          rfc,                 message, remedy,            ""};
+    return CatalogueEntry{Code::zone_unsigned,
+                          "TEST",
+                          Severity::warning,
+                          AtFault::nobody,
+                          -1,
+                          rfc,
+                          message,
+                          remedy,
+                          ""};
 }
 
 TEST(Severity, critical_outweighs_unknown_which_outweighs_warning) {
@@ -58,8 +65,7 @@ TEST(RfcList, is_split_at_semicolons) {
 }
 
 TEST(MakeFinding, fills_in_the_zone_and_the_arguments) {
-    const Finding finding =
-        make_finding(Code::zone_unsigned, "example.com.", {{"parent", "com."}});
+    const Finding finding = make_finding(Code::zone_unsigned, "example.com.", {{"parent", "com."}});
     EXPECT_EQ(finding.message,
               "example.com. is not signed: com. proves that it has no DS, and no server has a "
               "DNSKEY");
@@ -74,8 +80,8 @@ TEST(MakeFinding, does_not_expand_what_an_argument_holds) {
 }
 
 TEST(MakeFinding, takes_the_control_characters_out_of_arguments) {
-    const Finding finding = make_finding(Code::zone_unsigned, "example.com.",
-                                         {{"parent", "a\x1b[31m\nb\xc2\x9b"}});
+    const Finding finding =
+        make_finding(Code::zone_unsigned, "example.com.", {{"parent", "a\x1b[31m\nb\xc2\x9b"}});
     EXPECT_NE(finding.message.find("a\\027[31m\\010b\\155"), std::string::npos) << finding.message;
     ASSERT_EQ(finding.args.size(), 1U);
     EXPECT_EQ(finding.args[0].second, "a\\027[31m\\010b\\155");

@@ -23,7 +23,9 @@ LdnsKeyPtr generate(std::uint8_t algorithm, std::uint16_t bits) {
     return key;
 }
 
-bool is_rsa(std::uint8_t algorithm) { return algorithm <= 10; }
+bool is_rsa(std::uint8_t algorithm) {
+    return algorithm <= 10;
+}
 
 }  // namespace
 

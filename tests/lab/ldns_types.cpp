@@ -37,9 +37,13 @@ RdfPtr make_dname(const std::string& text) {
     return name;
 }
 
-RrPtr clone_rr(const ldns_rr& rr) { return RrPtr(ldns_rr_clone(&rr)); }
+RrPtr clone_rr(const ldns_rr& rr) {
+    return RrPtr(ldns_rr_clone(&rr));
+}
 
-std::string rr_text(const ldns_rr& rr) { return take_string(ldns_rr2str(&rr)); }
+std::string rr_text(const ldns_rr& rr) {
+    return take_string(ldns_rr2str(&rr));
+}
 
 std::string rdata_text(const ldns_rr& rr) {
     std::string text;

@@ -49,7 +49,9 @@ std::filesystem::path Nsd::config_path() const {
     return dir_ / fmt::format("nsd-{}.conf", plan_.name);
 }
 
-std::filesystem::path Nsd::log_path() const { return dir_ / fmt::format("nsd-{}.log", plan_.name); }
+std::filesystem::path Nsd::log_path() const {
+    return dir_ / fmt::format("nsd-{}.log", plan_.name);
+}
 
 bool Nsd::has_address(const std::string& address) const {
     return std::find(plan_.addresses.begin(), plan_.addresses.end(), address) !=

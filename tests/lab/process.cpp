@@ -52,7 +52,9 @@ std::optional<ProcessStat> read_stat(pid_t pid) {
     return fields ? std::optional(stat) : std::nullopt;
 }
 
-bool has_ended(char state) { return state == 'Z' || state == 'X'; }
+bool has_ended(char state) {
+    return state == 'Z' || state == 'X';
+}
 
 std::vector<pid_t> running_in_session(pid_t session) {
     std::vector<pid_t> members;
@@ -131,7 +133,9 @@ std::optional<std::uint64_t> process_start_time(pid_t pid) {
     return stat && !has_ended(stat->state) ? std::optional(stat->start_time) : std::nullopt;
 }
 
-bool is_running(const ProcessId& id) { return process_start_time(id.pid) == id.start_time; }
+bool is_running(const ProcessId& id) {
+    return process_start_time(id.pid) == id.start_time;
+}
 
 UniqueFd open_pidfd(pid_t pid) {
     return UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0U)));

@@ -30,7 +30,9 @@ std::string NameServer::address_record() const {
     return fmt::format("{} {}", address.find(':') == std::string::npos ? "A" : "AAAA", address);
 }
 
-std::string zone_name(const std::string& label) { return child_name(label, kTopZone); }
+std::string zone_name(const std::string& label) {
+    return child_name(label, kTopZone);
+}
 
 std::string parent_zone(const std::string& label, const std::vector<Case>& cases) {
     const std::string zone = zone_name(label);

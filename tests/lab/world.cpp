@@ -338,6 +338,8 @@ World Builder::build() {
 
 }  // namespace
 
-World build_world(const WorldOptions& options) { return Builder(options).build(); }
+World build_world(const WorldOptions& options) {
+    return Builder(options).build();
+}
 
 }  // namespace dschain::lab

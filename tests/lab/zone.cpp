@@ -59,7 +59,9 @@ std::string child_name(std::string_view label, std::string_view zone) {
 
 Zone::Zone(std::string origin, std::uint32_t ttl) : origin_(std::move(origin)), ttl_(ttl) {}
 
-std::uint32_t Zone::denial_ttl() const { return std::min(ttl_, kSoaMinimum); }
+std::uint32_t Zone::denial_ttl() const {
+    return std::min(ttl_, kSoaMinimum);
+}
 
 void Zone::add(const std::string& owner, const std::string& type_and_rdata) {
     add(owner, type_and_rdata, ttl_);

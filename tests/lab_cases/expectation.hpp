@@ -39,7 +39,9 @@ inline void expect_verdict(const RunResult& result, const Expectation& expected)
     EXPECT_EQ(result.codes(), expected.codes) << report["findings"].dump(1);
 }
 
-inline std::vector<lab::Case> all_cases() { return lab::load_cases(testdata("lab/cases.txt")); }
+inline std::vector<lab::Case> all_cases() {
+    return lab::load_cases(testdata("lab/cases.txt"));
+}
 
 // A label as a name for GoogleTest, which takes no dots.
 inline std::string test_name(std::string label) {

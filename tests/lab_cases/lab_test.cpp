@@ -111,8 +111,7 @@ TEST_F(LabTest, AFindingNamesTheServerAndWhoseFaultItIs) {
     EXPECT_EQ(above["zone"], "badparent.test.");
     const auto flipped = check("flip").json()["findings"][0];
     EXPECT_EQ(flipped["at_fault"], "registrar");
-    EXPECT_NE(flipped["remedy"].get<std::string>().find(right_ds("flip")),
-              std::string::npos);
+    EXPECT_NE(flipped["remedy"].get<std::string>().find(right_ds("flip")), std::string::npos);
 }
 
 TEST_F(LabTest, AServerThatGoesAwayIsAWarningAndNeverBogus) {
@@ -160,10 +159,9 @@ TEST_F(LabTest, ADocumentOfAnotherKeyIsToldBothWays) {
     const lab::Child& other = lab_->child("alg15");
     const std::string lines = scratch("other.txt");
     std::ofstream(lines) << "alg13.test. IN DNSKEY " << other.dnskeys.front() << "\n";
-    std::ofstream(lines, std::ios::app) << "alg13.test. IN DS 1 15 2 " << std::string(64, 'A')
-                                        << "\n";
-    const RunResult result =
-        check("alg13", {"--ds", "4711 13 2 " + std::string(64, 'B')});
+    std::ofstream(lines, std::ios::app)
+        << "alg13.test. IN DS 1 15 2 " << std::string(64, 'A') << "\n";
+    const RunResult result = check("alg13", {"--ds", "4711 13 2 " + std::string(64, 'B')});
     EXPECT_EQ(result.status, 2);
     EXPECT_EQ(result.json()["status"], "secure");
     EXPECT_EQ(result.codes(),
@@ -182,8 +180,7 @@ TEST_F(LabTest, BeforePublishingTheDocumentIsWhatIsMissingAtTheParent) {
     EXPECT_EQ(result.codes(), std::vector<std::string>{"PROVIDER_DS_NOT_AT_PARENT"});
     EXPECT_EQ(result.json()["provider"]["agrees_with_child"], true);
     const RunResult expected = check(
-        "island",
-        {"--api", lab_->child("island").api_document.string(), "--expect", "insecure"});
+        "island", {"--api", lab_->child("island").api_document.string(), "--expect", "insecure"});
     EXPECT_EQ(expected.status, 0);
 }
 
@@ -286,13 +283,13 @@ TEST_F(LabTest, ServersCanBeNamedBeforeTheParentKnowsThem) {
     const RunResult unknown =
         run_dschain(command("new-zone.test", {"--ns", "a.example=127.0.10.4" + port, "--json"}));
     EXPECT_EQ(unknown.status, 3);
-    EXPECT_EQ(unknown.codes(), (std::vector<std::string>{"ZONE_NO_ANSWER", "ZONE_UNSIGNED",
-                                                         "SERVER_LAME"}));
+    EXPECT_EQ(unknown.codes(),
+              (std::vector<std::string>{"ZONE_NO_ANSWER", "ZONE_UNSIGNED", "SERVER_LAME"}));
 }
 
 TEST_F(LabTest, TheDeadlineEndsACheckAndSaysSo) {
-    const RunResult result = run_dschain(command(
-        lab_->child("silent2").zone, {"--timeout", "60000", "--deadline", "1", "--json"}));
+    const RunResult result = run_dschain(
+        command(lab_->child("silent2").zone, {"--timeout", "60000", "--deadline", "1", "--json"}));
     EXPECT_EQ(result.status, 3) << result.out;
     const auto codes = result.codes();
     EXPECT_NE(std::find(codes.begin(), codes.end(), "LIMIT_DEADLINE"), codes.end());

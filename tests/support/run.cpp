@@ -68,7 +68,9 @@ RunResult run_dschain(std::vector<std::string> args, const std::string& input) {
     return run(std::move(args), input, false);
 }
 
-RunResult run_on_terminal(std::vector<std::string> args) { return run(std::move(args), "", true); }
+RunResult run_on_terminal(std::vector<std::string> args) {
+    return run(std::move(args), "", true);
+}
 
 std::string read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);

@@ -18,10 +18,14 @@ using ByteView = std::span<const std::uint8_t>;
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-inline void append(Bytes& to, ByteView from) { to.insert(to.end(), from.begin(), from.end()); }
+inline void append(Bytes& to, ByteView from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
 
 // Network byte order, as everything in DNS.
-inline void append_u8(Bytes& to, std::uint8_t value) { to.push_back(value); }
+inline void append_u8(Bytes& to, std::uint8_t value) {
+    to.push_back(value);
+}
 inline void append_u16(Bytes& to, std::uint16_t value) {
     to.push_back(static_cast<std::uint8_t>(value >> 8));
     to.push_back(static_cast<std::uint8_t>(value & 0xff));

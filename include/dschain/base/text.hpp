@@ -29,6 +29,7 @@ namespace dschain {
 
 // The candidate that is nearest to `word` by edit distance, if it is near enough to be a typing
 // mistake; otherwise empty.
-[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+[[nodiscard]] std::string nearest(std::string_view word,
+                                  const std::vector<std::string>& candidates);
 
 }  // namespace dschain

@@ -75,10 +75,10 @@ enum class LinkFault {
 };
 
 struct KeyJudgement {
-    std::vector<Ds> usable;       // the DS records that count; empty: insecure
-    std::vector<Dnskey> entry;    // the keys that a usable DS matches
-    RRsetCheck by_entry;          // the DNSKEY RRset under those
-    RRsetCheck by_any;            // the DNSKEY RRset under every key in it
+    std::vector<Ds> usable;     // the DS records that count; empty: insecure
+    std::vector<Dnskey> entry;  // the keys that a usable DS matches
+    RRsetCheck by_entry;        // the DNSKEY RRset under those
+    RRsetCheck by_any;          // the DNSKEY RRset under every key in it
 };
 
 struct Judgement {

@@ -59,7 +59,7 @@ struct Assessment {
 
 // The document and the DS lines of a subject as one; nothing if it has neither.
 [[nodiscard]] Result<std::optional<ProviderDocument>> provider_document(const Subject& subject,
-                                                                       const Limits& limits);
+                                                                        const Limits& limits);
 
 // 'ok' for no findings, otherwise the gravest.
 [[nodiscard]] Severity gravest(const std::vector<Finding>& findings);

@@ -14,12 +14,12 @@
 namespace dschain {
 
 struct CollectOptions {
-    std::vector<Server> root_servers;   // with their ports
-    std::uint16_t port = 53;            // of every other authoritative server
+    std::vector<Server> root_servers;  // with their ports
+    std::uint16_t port = 53;           // of every other authoritative server
     bool ipv4 = true;
     bool ipv6 = true;
-    unsigned tries = 3;                 // per question and server
-    bool all_servers = true;            // of the zone and of its parent; else the first that answers
+    unsigned tries = 3;       // per question and server
+    bool all_servers = true;  // of the zone and of its parent; else the first that answers
     std::vector<Server> child_servers;  // --ns: in place of what the parent says
     Name anchor;                        // zones above it are walked through and not validated
     Limits limits;

@@ -156,9 +156,9 @@ struct TaskGroup::Member::promise_type {
         [[nodiscard]] bool await_ready() const noexcept { return false; }
         std::coroutine_handle<> await_suspend(
             std::coroutine_handle<promise_type> self) const noexcept {
-            TaskGroup& group = *self.promise().group;
-            if (--group.running_ == 0 && group.waiting_) {
-                return std::exchange(group.waiting_, nullptr);
+            TaskGroup& owner = *self.promise().group;
+            if (--owner.running_ == 0 && owner.waiting_) {
+                return std::exchange(owner.waiting_, nullptr);
             }
             return std::noop_coroutine();
         }
@@ -174,6 +174,8 @@ struct TaskGroup::Member::promise_type {
     void unhandled_exception() const { group->failure_ = std::current_exception(); }
 };
 
-inline TaskGroup::Member TaskGroup::run(TaskGroup* /*group*/, Task<void> task) { co_await task; }
+inline TaskGroup::Member TaskGroup::run(TaskGroup* /*group*/, Task<void> task) {
+    co_await task;
+}
 
 }  // namespace dschain

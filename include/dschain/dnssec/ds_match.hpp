@@ -32,14 +32,14 @@ namespace dschain {
 
 enum class DsRelation {
     match,
-    unsupported,          // the digest type cannot be computed here
-    key_not_for_zone,     // it matches, but the key has no ZONE bit or another protocol
-    key_revoked,          // it matches, but the key is revoked (RFC 5011 §2.1)
-    algorithm_differs,    // the digest is that of a key with another algorithm number
-    tag_differs,          // the digest and algorithm are those of a key with another tag
-    digest_other_owner,   // the digest is that of the key under another owner name
-    digest_differs,       // tag and algorithm name a key, but its digest is another one
-    no_key,               // nothing about it points to a key of this set
+    unsupported,         // the digest type cannot be computed here
+    key_not_for_zone,    // it matches, but the key has no ZONE bit or another protocol
+    key_revoked,         // it matches, but the key is revoked (RFC 5011 §2.1)
+    algorithm_differs,   // the digest is that of a key with another algorithm number
+    tag_differs,         // the digest and algorithm are those of a key with another tag
+    digest_other_owner,  // the digest is that of the key under another owner name
+    digest_differs,      // tag and algorithm name a key, but its digest is another one
+    no_key,              // nothing about it points to a key of this set
 };
 
 // What a DS has to do with a key set, for the one who has to mend it.

@@ -19,17 +19,17 @@ namespace dschain {
 // Why one signature does not prove an RRset; ordered from what says least about the zone to what
 // says most, so that the best of several attempts can be told.
 enum class SignatureFault {
-    missing,                // there is no RRSIG at all
-    wrong_signer,           // the signer is not the zone
-    labels,                 // more labels than the owner has
+    missing,       // there is no RRSIG at all
+    wrong_signer,  // the signer is not the zone
+    labels,        // more labels than the owner has
     unsupported_algorithm,
-    no_such_key,            // no key with that tag and algorithm in the set
-    unusable_key,           // such a key is there, but not for zones, revoked, or malformed
-    limit,                  // the budget for signatures is used up
+    no_such_key,   // no key with that tag and algorithm in the set
+    unusable_key,  // such a key is there, but not for zones, revoked, or malformed
+    limit,         // the budget for signatures is used up
     expired,
     not_yet_valid,
-    wrong,                  // the key is there and the signature is not its own
-    none,                   // it verifies
+    wrong,  // the key is there and the signature is not its own
+    none,   // it verifies
 };
 
 struct SignatureCheck {

@@ -54,11 +54,11 @@ struct Subject {
     Name zone;
     std::string expect = "any";  // secure, insecure or any
     bool all_servers = true;
-    bool servers_given = false;                 // --ns: the child's servers are not the parent's
-    std::vector<std::string> given_ds;          // --ds: RDATA in presentation format
-    std::optional<std::string> document;        // the provider's, as it was read
-    std::string document_source;                // 'file', 'stdin' or 'option'
-    std::vector<std::string> trust_anchors;     // DS and DNSKEY lines
+    bool servers_given = false;              // --ns: the child's servers are not the parent's
+    std::vector<std::string> given_ds;       // --ds: RDATA in presentation format
+    std::optional<std::string> document;     // the provider's, as it was read
+    std::string document_source;             // 'file', 'stdin' or 'option'
+    std::vector<std::string> trust_anchors;  // DS and DNSKEY lines
 };
 
 struct Evidence {

@@ -102,8 +102,8 @@ enum class Code {
 
 struct CatalogueEntry {
     Code code;
-    std::string_view name;     // stable: 'DS_DIGEST_MISMATCH'
-    Severity severity;         // by default
+    std::string_view name;  // stable: 'DS_DIGEST_MISMATCH'
+    Severity severity;      // by default
     AtFault at_fault;
     int ede;                   // RFC 8914 info code; -1: none fits
     std::string_view rfc;      // 'RFC 4034 5.2; RFC 4509 3'

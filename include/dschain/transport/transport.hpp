@@ -23,12 +23,12 @@ struct Endpoint {
 
 struct Reply {
     Outcome outcome = Outcome::timeout;
-    Bytes wire;                      // what came, also when it is malformed
-    std::optional<Message> message;  // set for `answer` alone
-    std::string error;               // for `malformed`: what is wrong with it
-    bool tcp = false;                // the last try went over TCP
-    bool udp_truncated = false;      // the UDP answer had TC, so TCP was asked
-    unsigned tries = 0;              // datagrams sent, and TCP connections made
+    Bytes wire;                           // what came, also when it is malformed
+    std::optional<Message> message;       // set for `answer` alone
+    std::string error;                    // for `malformed`: what is wrong with it
+    bool tcp = false;                     // the last try went over TCP
+    bool udp_truncated = false;           // the UDP answer had TC, so TCP was asked
+    unsigned tries = 0;                   // datagrams sent, and TCP connections made
     std::chrono::microseconds started{};  // since the transport was made
     std::chrono::microseconds took{};     // of the last try
 };
@@ -47,7 +47,7 @@ public:
 };
 
 struct TransportOptions {
-    std::chrono::milliseconds timeout{1500};   // of one try
+    std::chrono::milliseconds timeout{1500};    // of one try
     std::chrono::milliseconds deadline{20000};  // from now; later everything ends in `deadline`
     std::function<std::uint16_t()> random_id;   // must be unpredictable
 };
