@@ -1,6 +1,8 @@
 #include "dschain/base/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -12,6 +14,30 @@ constexpr std::string_view kBlanks = " \t\r\n";
 
 char lower_char(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// The length of the UTF-8 character that the text begins with; 0 for a control character (C0, DEL,
+// C1) and for octets that are not UTF-8: an 8-bit terminal would take a bare 0x9b for CSI.
+std::size_t safe_character(std::string_view text) {
+    const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned first = octet(0);
+    if (first < 0x80) {
+        return first < 0x20 || first == 0x7f ? 0 : 1;
+    }
+    const std::size_t length = first >= 0xf0 ? 4 : (first >= 0xe0 ? 3 : 2);
+    if (first < 0xc2 || first > 0xf4 || text.size() < length) {
+        return 0;
+    }
+    std::uint32_t code_point = first & (0xffU >> (length + 1));
+    for (std::size_t at = 1; at < length; ++at) {
+        if ((octet(at) & 0xc0U) != 0x80) {
+            return 0;
+        }
+        code_point = code_point << 6 | (octet(at) & 0x3fU);
+    }
+    constexpr std::array<std::uint32_t, 5> kSmallest = {0, 0, 0xa0, 0x800, 0x10000};
+    const bool surrogate = code_point >= 0xd800 && code_point <= 0xdfff;
+    return code_point < kSmallest[length] || surrogate || code_point > 0x10ffff ? 0 : length;
 }
 
 // Insertions, deletions, substitutions, and swaps of two neighbours, each of which is one slip of
@@ -59,18 +85,13 @@ std::string printable(std::string_view untrusted, std::size_t longest) {
 std::string without_controls(std::string_view text) {
     std::string clean;
     clean.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto octet = static_cast<unsigned char>(text[i]);
-        // C1 controls arrive as C2 80 … C2 9F in UTF-8; terminals act on them too.
-        const bool c1 =
-            octet == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-        if (octet < 0x20 || octet == 0x7f) {
-            clean += fmt::format("\\{:03}", octet);
-        } else if (c1) {
-            clean += fmt::format("\\{:03}", static_cast<unsigned char>(text[++i]));
-        } else {
-            clean.push_back(text[i]);
+    while (!text.empty()) {
+        const std::size_t length = safe_character(text);
+        if (length == 0) {
+            clean += fmt::format("\\{:03}", static_cast<unsigned char>(text[0]));
         }
+        clean += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return clean;
 }

@@ -66,7 +66,8 @@ std::string format_time(Timestamp time) {
 
 std::optional<Timestamp> parse_time(std::string_view text) {
     if (const auto seconds = whole_number(text)) {
-        return seconds;
+        const bool in_range = *seconds >= kYear0 && *seconds <= kYear9999End;
+        return in_range ? seconds : std::nullopt;
     }
     // yyyy-mm-ddThh:mm:ss, an optional fraction that is dropped, then the offset.
     if (text.size() < 20 || text[4] != '-' || text[7] != '-' ||

@@ -77,7 +77,7 @@ std::string summary_of(const Assessment& assessment) {
             return fmt::format("{} is insecure{}", zone, why);
         case Status::bogus:
             if (counts.bogus == counts.total || counts.total == 0) {
-                return fmt::format("{} is bogus: every validating resolver refuses it{}", zone,
+                return fmt::format("{} is bogus: validating resolvers refuse it{}", zone,
                                    why.empty() ? "" : ";" + why.substr(1));
             }
             return fmt::format("{} is bogus for some resolvers ({} of {} views){}", zone,

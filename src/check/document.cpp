@@ -32,14 +32,14 @@ public:
         for (const DnskeyLine& line : document_.keys) {
             check_.keys.push_back(line.key);
         }
-        if (document_.gcore) {
+        if (document_.gcore && !check_.ds.empty()) {
             add_gcore_key(*document_.gcore);
         }
         bool confirmed = !check_.ds.empty();
         for (const Ds& ds : check_.ds) {
             confirmed = confirm(ds) && confirmed;
         }
-        if (document_.gcore) {
+        if (document_.gcore && !check_.ds.empty()) {
             compare_fields(*document_.gcore, check_.ds.front(), confirmed);
         }
         const auto has = [&](Severity severity) {
@@ -86,9 +86,14 @@ private:
         }
         // The algorithm of the DS need not be one that signatures can be verified with here.
         for (const Dnskey& key : check_.keys) {
-            if (ds_matches(check_.owner, ds, key)) {
-                return true;
+            if (!ds_matches(check_.owner, ds, key)) {
+                continue;
             }
+            if (!key.is_zone_key() || key.is_revoked()) {
+                add(Code::document_key_unusable,
+                    {{"ds", ds.text()}, {"flags", std::to_string(key.flags)}});
+            }
+            return true;
         }
         explain(ds);
         return false;

@@ -57,7 +57,7 @@ std::optional<std::string_view> layout_of(RrType type) {
 }  // namespace
 
 Bytes canonical_rdata(RrType type, ByteView rdata) {
-    const Bytes as_is(rdata.begin(), rdata.end());
+    Bytes as_is(rdata.begin(), rdata.end());
     const auto layout = layout_of(type);
     if (!layout) {
         return as_is;

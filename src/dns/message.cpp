@@ -120,6 +120,9 @@ Result<Message> parse_message(ByteView wire) {
     if (!ldns_pkt_qr(raw)) {
         return unexpected(std::string("it is a query, not a response"));
     }
+    if (ldns_pkt_get_opcode(raw) != LDNS_PACKET_QUERY) {
+        return unexpected(std::string("it answers something that is no query"));
+    }
     Message message;
     message.id = ldns_pkt_id(raw);
     message.authoritative = ldns_pkt_aa(raw);

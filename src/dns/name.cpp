@@ -29,6 +29,10 @@ std::optional<char> read_escape(std::string_view text, std::size_t& at) {
     }
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (!is_digit(rest[0])) {
+        if (static_cast<unsigned char>(rest[0]) < 0x20 ||
+            static_cast<unsigned char>(rest[0]) > 0x7e) {
+            return std::nullopt;  // not printable: only \DDD can say that
+        }
         at += 2;
         return rest[0];
     }

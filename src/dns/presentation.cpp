@@ -1,5 +1,6 @@
 // Presentation format of DS and DNSKEY, as people paste it: mnemonics for numbers, blanks inside
 // the hexadecimal or base64 field, parentheses left over from a zone file.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -86,11 +87,12 @@ std::optional<std::uint8_t> number_or_name(const Table& table, std::string_view 
     return std::nullopt;
 }
 
-// Words without the parentheses and the comment that a zone file may have around them.
-std::vector<std::string_view> fields_of(std::string_view rdata) {
-    std::vector<std::string_view> fields = words(rdata.substr(0, rdata.find(';')));
-    std::erase_if(fields, [](std::string_view word) { return word == "(" || word == ")"; });
-    return fields;
+// Without the parentheses and the comment that a zone file may have around RDATA.
+std::string bare(std::string_view rdata) {
+    std::string text(rdata.substr(0, rdata.find(';')));
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '(' || c == ')'; }, ' ');
+    return text;
 }
 
 std::string rest_joined(const std::vector<std::string_view>& fields, std::size_t from) {
@@ -117,7 +119,8 @@ std::string digest_type_name(std::uint8_t digest_type) {
 }
 
 Result<Ds> Ds::parse(std::string_view rdata) {
-    const auto fields = fields_of(rdata);
+    const std::string text = bare(rdata);
+    const auto fields = words(text);
     if (fields.size() < 4) {
         return unexpected(fmt::format(
             "a DS has a key tag, an algorithm, a digest type and a digest; '{}' has {} field{}",
@@ -148,7 +151,8 @@ std::string Ds::text() const {
 }
 
 Result<Dnskey> Dnskey::parse(std::string_view rdata) {
-    const auto fields = fields_of(rdata);
+    const std::string text = bare(rdata);
+    const auto fields = words(text);
     if (fields.size() < 4) {
         return unexpected(fmt::format(
             "a DNSKEY has flags, a protocol, an algorithm and a public key; '{}' has {} field{}",

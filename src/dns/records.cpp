@@ -145,13 +145,13 @@ Result<Nsec> Nsec::from_rdata(ByteView rdata) {
 
 Result<Nsec3> Nsec3::from_rdata(ByteView rdata) {
     ByteReader reader(rdata);
+    Nsec3 nsec3;
     const auto hash_algorithm = reader.u8();
     const auto flags = reader.u8();
     const auto iterations = reader.u16();
-    const auto salt_length = reader.u8();
-    const auto salt = salt_length ? reader.take(*salt_length) : std::nullopt;
-    const auto hash_length = reader.u8();
-    const auto next_hash = hash_length ? reader.take(*hash_length) : std::nullopt;
+    // A length octet that is not there counts as zero: what follows is then not there either.
+    const auto salt = reader.take(reader.u8().value_or(0));
+    const auto next_hash = reader.take(reader.u8().value_or(0));
     if (!hash_algorithm || !flags || !iterations || !salt || !next_hash || next_hash->empty()) {
         return cut_short("the NSEC3 RDATA");
     }
@@ -159,12 +159,13 @@ Result<Nsec3> Nsec3::from_rdata(ByteView rdata) {
     if (!types) {
         return unexpected(types.error());
     }
-    return Nsec3{*hash_algorithm,
-                 *flags,
-                 *iterations,
-                 Bytes(salt->begin(), salt->end()),
-                 Bytes(next_hash->begin(), next_hash->end()),
-                 *types};
+    nsec3.hash_algorithm = *hash_algorithm;
+    nsec3.flags = *flags;
+    nsec3.iterations = *iterations;
+    nsec3.salt.assign(salt->begin(), salt->end());
+    nsec3.next_hash.assign(next_hash->begin(), next_hash->end());
+    nsec3.types = std::move(*types);
+    return nsec3;
 }
 
 Result<Soa> Soa::from_rdata(ByteView rdata) {

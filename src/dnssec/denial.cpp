@@ -165,7 +165,7 @@ NoDsCheck prove_no_ds(const Name& child, const Name& parent, std::span<const Dns
         }
     }
     if (!nsec.empty()) {
-        const NoDsCheck found = from_nsec(child, nsec, check);
+        NoDsCheck found = from_nsec(child, nsec, check);
         if (found.proof != NoDs::unproven || nsec3.empty()) {
             return found;
         }

@@ -90,8 +90,14 @@ Result<void> TrustAnchors::add_xml(std::string_view text, std::int64_t now) {
     }
     bool found = false;
     for (const pugi::xml_node& digest : root.children("KeyDigest")) {
-        const auto from = parse_time(digest.attribute("validFrom").value());
-        const auto until = parse_time(digest.attribute("validUntil").value());
+        const std::string id = printable(digest.attribute("id").value(), 60);
+        const std::string_view from_text = digest.attribute("validFrom").value();
+        const std::string_view until_text = digest.attribute("validUntil").value();
+        const auto from = parse_time(from_text);
+        const auto until = parse_time(until_text);
+        if ((!from && !from_text.empty()) || (!until && !until_text.empty())) {
+            return unexpected(fmt::format("KeyDigest {}: validFrom or validUntil is no time", id));
+        }
         if ((from && *from > now) || (until && *until < now)) {
             continue;
         }

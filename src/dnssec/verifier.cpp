@@ -153,7 +153,8 @@ std::optional<bool> Verifier::verify_octets(const Dnskey& key, ByteView data, By
 }
 
 std::optional<Bytes> Verifier::nsec3_hash(const Name& name, ByteView salt, unsigned iterations) {
-    std::string id = as_key(name.wire()) + as_key(salt) + std::to_string(iterations);
+    // A name ends by itself; the number goes before the salt, which has any length.
+    std::string id = as_key(name.wire()) + std::to_string(iterations) + ' ' + as_key(salt);
     if (const auto found = hash_results_.find(id); found != hash_results_.end()) {
         return found->second;
     }

@@ -50,9 +50,12 @@ public:
             return T{};
         }
         // The width of T is the range: out-of-range input is refused, not cut.
+        const bool too_large =
+            value->is_number_unsigned() && value->get<std::uint64_t>() > std::uint64_t{INT64_MAX};
         const auto wide = value->get<std::int64_t>();
         const T narrow = static_cast<T>(wide);
-        if (static_cast<std::int64_t>(narrow) != wide || (wide < 0) != (narrow < T{})) {
+        if (too_large || static_cast<std::int64_t>(narrow) != wide ||
+            (wide < 0) != (narrow < T{})) {
             fail(key, "is out of range");
         }
         return narrow;

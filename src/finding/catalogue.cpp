@@ -167,12 +167,13 @@ constexpr std::array kCatalogue = {
         "A key that matches the DS is served, but it does not sign the key set, so nothing "
         "connects the parent to the zone."},
     CatalogueEntry{
-        C::key_tag_collision, "KEY_TAG_COLLISION", ok, A::nobody, -1, "RFC 4034 B",
-        "{zone} has {count} keys with the tag {tag} and algorithm {algorithm}; validators must "
-        "try each of them",
-        "",
-        "A key tag is a checksum, not a name: two keys may share one. Some validators give up "
-        "after few tries, so it is better avoided."},
+        C::key_tag_collision, "KEY_TAG_COLLISION", warning, A::provider, -1, "RFC 4034 B",
+        "{zone} has {count} keys with the tag {tag} and algorithm {algorithm}: validators must try "
+        "each of them, and some give up after the first that fails",
+        "Replace one of the keys with tag {tag} by a key with another tag",
+        "A key tag is a checksum, not a name: two keys may share one, and validators must try both "
+        "(RFC 4035 5.3.1). Since CVE-2023-50387 resolvers bound their tries, BIND to one failure, "
+        "so that such a zone fails there now and then."},
     CatalogueEntry{
         C::rrsig_missing, "RRSIG_MISSING", critical, A::provider, 10, "RFC 4035 2.2; RFC 4035 5.3",
         "the {type} RRset of {zone} has no signature on {servers}",
@@ -383,6 +384,13 @@ constexpr std::array kCatalogue = {
                    "RFC 4034 5", "the DS '{ds}' fits none of the keys in the document",
                    "Publish the DS of a key that is in use",
                    "None of the DNSKEY records beside it has this tag, algorithm and digest."},
+    CatalogueEntry{
+        C::document_key_unusable, "DOCUMENT_KEY_UNUSABLE", critical, A::provider, -1,
+        "RFC 4034 5.2; RFC 5011 2.1",
+        "the DS '{ds}' is that of its key, but the key (flags {flags}) must not be used: it has no "
+        "ZONE flag, or is revoked",
+        "Publish the DS of a key with flags 257 or 256",
+        "A DS that leads to such a key leads nowhere, however right its digest is."},
     CatalogueEntry{
         C::document_unverifiable, "DOCUMENT_UNVERIFIABLE", unknown, A::nobody, -1, "RFC 4034 5",
         "the document cannot be checked against itself: {reason}",

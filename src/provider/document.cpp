@@ -177,8 +177,8 @@ Result<Json> parse_json(std::string_view text) {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
         // The library's word for octets behind the end of the document.
-        const bool trailing =
-            std::string_view(error.what()).find("expected end of input") != std::string_view::npos;
+        const bool trailing = std::string_view(error.what()).find("; expected end of input") !=
+                              std::string_view::npos;
         return unexpected(fmt::format("{} {}",
                                       trailing ? "something follows the JSON document, at octet"
                                                : "it is not valid JSON, from octet",
@@ -191,6 +191,11 @@ Result<Json> parse_json(std::string_view text) {
 Result<ProviderDocument> parse_document(std::string_view text, const Limits& limits) {
     if (text.size() > limits.document_octets) {
         return unexpected(fmt::format("it is larger than {} octets", limits.document_octets));
+    }
+    // Windows tools put a byte order mark before UTF-8.
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    if (text.starts_with(kByteOrderMark)) {
+        text.remove_prefix(kByteOrderMark.size());
     }
     const std::string_view content = trim(text);
     if (content.empty()) {

@@ -143,6 +143,21 @@ std::string signers(const KeyJudgement& detail) {
     return tags.empty() ? "nothing that verifies" : join(tags, " ");
 }
 
+std::string_view ds_note(const Name& zone, const Ds& ds, const KeyFact& keys,
+                         const KeyJudgement& detail) {
+    if (std::find(detail.usable.begin(), detail.usable.end(), ds) == detail.usable.end()) {
+        if (detail.usable.empty()) {
+            return "";
+        }
+        return is_supported(ds) ? "ignored beside a stronger digest" : "not supported";
+    }
+    if (std::any_of(detail.entry.begin(), detail.entry.end(),
+                    [&](const Dnskey& key) { return ds_matches(zone, ds, key); })) {
+        return "matches a key";
+    }
+    return keys.presence == Presence::present ? "matches no key" : "";
+}
+
 std::string link_text(std::size_t depth, const Name& zone, Status status, const DsFact& ds,
                       const KeyFact& keys, const KeyJudgement& detail, const Painter& painter) {
     const std::string indent(3 * (depth == 0 ? 0 : depth - 1), ' ');
@@ -160,13 +175,8 @@ std::string link_text(std::size_t depth, const Name& zone, Status status, const 
     }
     if (!ds.from_anchor) {
         for (const Ds& each : ds.records) {
-            const bool matched =
-                std::any_of(detail.entry.begin(), detail.entry.end(),
-                            [&](const Dnskey& key) { return ds_matches(zone, each, key); });
             out += fmt::format("{}DS {}  {}\n", inner, shortened(each),
-                               matched                              ? "matches a key"
-                               : keys.presence == Presence::present ? "matches no key"
-                                                                    : "");
+                               ds_note(zone, each, keys, detail));
         }
     }
     if (keys.presence == Presence::present) {

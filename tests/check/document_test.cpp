@@ -16,7 +16,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Codes = std::vector<std::string>;
 
-Name name(std::string_view text) { return Name::parse(text).value(); }
+Name name(std::string_view text) {
+    return Name::parse(text).value();
+}
 
 // The sample of Gcore's API reference: 'ds' is right, 'digest' is not its digest.
 constexpr std::string_view kContractKey =
@@ -76,7 +78,9 @@ Codes codes(const DocumentCheck& check) {
 }
 
 // The 'ds' line with other numbers or another digest.
-std::string ds_line(std::string_view rdata) { return "zxy.com. 3600 IN DS " + std::string(rdata); }
+std::string ds_line(std::string_view rdata) {
+    return "zxy.com. 3600 IN DS " + std::string(rdata);
+}
 
 std::string flipped(std::string digest) {
     digest[0] = digest[0] == 'F' ? 'E' : 'F';
@@ -124,6 +128,9 @@ TEST(GcoreDocument, the_sample_of_the_contract_has_a_digest_field_that_is_not_th
     EXPECT_EQ(found.findings[0].zone, "zxy.com.");
 }
 
+constexpr std::string_view kGuideKey =
+    "1Aobr0AwVzIefTveXVrjk06w9iMVHUOzdSiW3V9Vr9l6A3D+8tuf9Hv6CBGgVAbx0GYFQicOLn5jV30C1o20QQ==";
+
 // The sample of the guide: the digest is not that of the key under example.com.
 TEST(GcoreDocument, the_sample_of_the_guide_has_a_wrong_ds) {
     const Json guide = {
@@ -131,13 +138,13 @@ TEST(GcoreDocument, the_sample_of_the_guide_has_a_wrong_ds) {
         {"digest", "87071836FA02797589CBA87E1F808CE1CADF6D32F1FCD375D9EEE1914720521B"},
         {"digest_algorithm", "SHA256"},
         {"digest_type", "2"},
-        {"ds", "example.com. 3600 IN DS 7888 13 2 "
-               "87071836FA02797589CBA87E1F808CE1CADF6D32F1FCD375D9EEE1914720521B"},
+        {"ds",
+         "example.com. 3600 IN DS 7888 13 2 "
+         "87071836FA02797589CBA87E1F808CE1CADF6D32F1FCD375D9EEE1914720521B"},
         {"flags", 257},
         {"key_tag", 7888},
         {"key_type", "ECDSAP256SHA256"},
-        {"public_key",
-         "1Aobr0AwVzIefTveVXrjk06w9iMVHUOzdSiW3V9Vr9l6A3D+8tuf9Hv6CBGgVAbx0GYFQicOLn5jV30C1o20QQ=="}};
+        {"public_key", kGuideKey}};
     const DocumentCheck found = check(guide);
     EXPECT_EQ(codes(found), (Codes{"DOCUMENT_DS_DIGEST_WRONG"}));
     EXPECT_EQ(found.agrees, false);
@@ -156,8 +163,7 @@ TEST(GcoreDocument, ds_key_tag_wrong) {
     EXPECT_EQ(found.agrees, false);
     EXPECT_NE(found.findings[0].message.find("26192"), std::string::npos);
     EXPECT_NE(found.findings[0].remedy.find("26191 13 2 135E208F"), std::string::npos);
-    EXPECT_EQ(codes(check(json)),
-              (Codes{"DOCUMENT_DS_KEY_TAG_WRONG", "DOCUMENT_KEY_TAG_DIFFERS"}));
+    EXPECT_EQ(codes(check(json)), (Codes{"DOCUMENT_DS_KEY_TAG_WRONG", "DOCUMENT_KEY_TAG_DIFFERS"}));
 }
 
 TEST(GcoreDocument, ds_digest_wrong) {
@@ -185,8 +191,7 @@ TEST(GcoreDocument, ds_of_another_owner) {
 TEST(GcoreDocument, ds_algorithm_wrong) {
     const Json json = with(right(), "ds", ds_line("26191 8 2 " + std::string(kContractDigest)));
     const DocumentCheck found = check(json);
-    EXPECT_EQ(codes(found),
-              (Codes{"DOCUMENT_ALGORITHM_DIFFERS", "DOCUMENT_DS_ALGORITHM_WRONG"}));
+    EXPECT_EQ(codes(found), (Codes{"DOCUMENT_ALGORITHM_DIFFERS", "DOCUMENT_DS_ALGORITHM_WRONG"}));
     EXPECT_EQ(found.agrees, false);
 }
 
@@ -212,8 +217,7 @@ TEST(GcoreDocument, digest_name_differs) {
 
 // The key has another algorithm then, and so another tag and digest: nothing points to it.
 TEST(GcoreDocument, algorithm_differs) {
-    const DocumentCheck found =
-        check(with(without(right(), "public_key"), "algorithm", "8"));
+    const DocumentCheck found = check(with(without(right(), "public_key"), "algorithm", "8"));
     EXPECT_EQ(codes(found), (Codes{"DOCUMENT_ALGORITHM_DIFFERS", "DOCUMENT_KEY_TYPE_DIFFERS",
                                    "DOCUMENT_UNVERIFIABLE"}));
     EXPECT_EQ(found.agrees, false);
@@ -270,9 +274,8 @@ TEST(GcoreDocument, with_a_digest_type_that_cannot_be_computed_it_can_not_be_tol
 TEST(GcoreDocument, of_an_algorithm_that_nobody_verifies_here_is_still_compared) {
     const Dnskey key{257, 3, 12, Bytes(64, 9)};
     const Ds ds = make_ds(name("zxy.com"), key, 2).value();
-    const Json json = {{"algorithm", 12},
-                       {"ds", ds_line(ds.text())},
-                       {"public_key", to_base64(key.public_key)}};
+    const Json json = {
+        {"algorithm", 12}, {"ds", ds_line(ds.text())}, {"public_key", to_base64(key.public_key)}};
     EXPECT_EQ(codes(check(json)), Codes{});
     EXPECT_EQ(check(json).agrees, true);
 }
@@ -298,7 +301,8 @@ TEST(Owner, comes_from_the_zone_if_the_document_has_none) {
 }
 
 TEST(Disabled, is_a_state_with_one_finding) {
-    const DocumentCheck found = check_text(R"({"error":"dnssec is disabled"})", name("example.com"));
+    const DocumentCheck found =
+        check_text(R"({"error":"dnssec is disabled"})", name("example.com"));
     EXPECT_EQ(codes(found), (Codes{"PROVIDER_DNSSEC_DISABLED"}));
     EXPECT_EQ(found.agrees, std::nullopt);
     EXPECT_TRUE(found.ds.empty());
@@ -361,6 +365,24 @@ TEST(Lines, keys_alone_say_nothing_about_a_ds) {
     EXPECT_EQ(codes(found), Codes{});
     EXPECT_EQ(found.agrees, std::nullopt);
     EXPECT_EQ(found.keys.size(), 1U);
+}
+
+// RFC 4034 §5.2: the DS must point to a zone key; RFC 5011 §2.1: not to a revoked one.
+TEST(DocumentLines, a_right_ds_of_an_unusable_key_is_critical) {
+    const Name owner = Name::parse("example.com.").value();
+    for (const std::uint16_t flags : {std::uint16_t{0x0001}, std::uint16_t{0x0181}}) {
+        Dnskey key;
+        key.flags = flags;
+        key.algorithm = 15;
+        key.public_key.assign(32, 7);
+        ProviderDocument document;
+        document.keys.push_back({owner, key});
+        document.ds.push_back({owner, make_ds(owner, key, 2).value()});
+        const auto found = check_document(document, std::nullopt);
+        ASSERT_TRUE(found);
+        EXPECT_EQ(codes(*found), Codes{"DOCUMENT_KEY_UNUSABLE"}) << flags;
+        EXPECT_EQ(found->agrees, std::optional(false));
+    }
 }
 
 }  // namespace

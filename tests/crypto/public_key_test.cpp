@@ -16,12 +16,12 @@ namespace {
 struct Example {
     const char* what;
     std::string_view zone;
-    std::string_view key;        // DNSKEY
+    std::string_view key;  // DNSKEY
     std::uint16_t key_tag;
-    std::string_view ds;         // empty: the RFC gives none
+    std::string_view ds;  // empty: the RFC gives none
     std::string_view owner;
     RrType type;
-    std::string_view rdata;      // hexadecimal
+    std::string_view rdata;  // hexadecimal
     std::uint8_t labels;
     std::string_view inception;  // RFC 3339
     std::string_view expiration;
@@ -70,8 +70,9 @@ constexpr std::array kExamples = {
             "/L5hDKIvGDyI1fcARX3z65qrmPsVz73QD1Mr5CEqOiLP95hxQouuroGCeZOvzFaxsT8Glr74hbavRKayJNuy"
             "dCuzWTSSPdz7wnqXL5bdcJzusdnI0RSMROxxwGipWcJm"},
     // RFC 8080 §6 as erratum 4935 corrects it: the RRSIGs there count the root as a label.
-    Example{"Ed25519, first", "example.com.", "257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=",
-            3613, "3613 15 2 3AA5AB37EFCE57F737FC1627013FEE07BDF241BD10F3B1964AB55C78E79A304B",
+    Example{"Ed25519, first", "example.com.",
+            "257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=", 3613,
+            "3613 15 2 3AA5AB37EFCE57F737FC1627013FEE07BDF241BD10F3B1964AB55C78E79A304B",
             "example.com.", RrType::mx, kMailExampleCom, 2, "2015-07-29T22:00:00Z",
             "2015-08-19T22:00:00Z",
             "oL9krJun7xfBOIWcGHi7mag5/hdZrKWw15jPGrHpjQeRAvTdszaPD+QLs3fx8A4M3e23mRZ9VrbpMngwcrqN"
@@ -101,9 +102,13 @@ constexpr std::array kExamples = {
             "gVnML8vWWiyW2KXhT9kuAICUSxv5OWbf81Rq7Yu60npabODB0QFPb/rkW3kUZmQ0YQUA"},
 };
 
-Name name(std::string_view text) { return Name::parse(text).value(); }
+Name name(std::string_view text) {
+    return Name::parse(text).value();
+}
 
-Dnskey key_of(const Example& example) { return Dnskey::parse(example.key).value(); }
+Dnskey key_of(const Example& example) {
+    return Dnskey::parse(example.key).value();
+}
 
 RRset rrset_of(const Example& example) {
     Rrsig signature;
@@ -116,9 +121,9 @@ RRset rrset_of(const Example& example) {
     signature.key_tag = example.key_tag;
     signature.signer = name(example.zone);
     signature.signature = from_base64(example.signature).value();
-    return RRset{name(example.owner), example.type,
-                 kClassIn,            3600,
-                 {from_hex(example.rdata).value()}, {signature}};
+    return RRset{
+        name(example.owner), example.type, kClassIn, 3600, {from_hex(example.rdata).value()},
+        {signature}};
 }
 
 SignatureFault verify(const Example& example, const RRset& rrset, const Dnskey& key) {
@@ -316,8 +321,8 @@ TEST(LoadKey, the_long_form_of_the_exponent_length_is_the_same_key) {
     const auto loaded = PublicKey::load(8, long_form);
     ASSERT_TRUE(loaded) << loaded.error();
     const RRset rrset = rrset_of(example);
-    EXPECT_TRUE(loaded->verify(signed_data(rrset, rrset.signatures[0]),
-                               rrset.signatures[0].signature));
+    EXPECT_TRUE(
+        loaded->verify(signed_data(rrset, rrset.signatures[0]), rrset.signatures[0].signature));
 }
 
 // A key of one algorithm number is not one of another: SHA-1 under 5 and 7 is the same, else not.
@@ -333,8 +338,8 @@ TEST(LoadKey, the_algorithm_chooses_the_digest) {
 // r and s of zero are never a signature (FIPS 186-5 §6.4.2).
 TEST(Verify, an_ecdsa_signature_of_zeros_is_wrong) {
     for (const std::size_t i : {std::size_t{2}, std::size_t{3}}) {
-        const auto key = PublicKey::load(key_of(kExamples[i]).algorithm,
-                                         key_of(kExamples[i]).public_key);
+        const auto key =
+            PublicKey::load(key_of(kExamples[i]).algorithm, key_of(kExamples[i]).public_key);
         ASSERT_TRUE(key);
         const std::size_t size = i == 2 ? 64 : 96;
         EXPECT_FALSE(key->verify(as_bytes("data"), Bytes(size, 0)));

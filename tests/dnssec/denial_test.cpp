@@ -138,8 +138,7 @@ TEST(Nsec, at_a_delegation_without_ds) {
 }
 
 TEST(Nsec, at_the_name_without_ns_means_that_there_is_no_cut) {
-    EXPECT_EQ(prove({nsec("child.example", "d.example", {RrType::a})}).proof,
-              NoDs::not_delegated);
+    EXPECT_EQ(prove({nsec("child.example", "d.example", {RrType::a})}).proof, NoDs::not_delegated);
 }
 
 TEST(Nsec, with_the_ds_bit_proves_the_contrary) {
@@ -173,8 +172,7 @@ TEST(Nsec, covers_neither_its_owner_nor_its_next_name) {
 // RFC 4034 §4.1.1: the last NSEC points back to the apex.
 TEST(Nsec, the_last_one_of_the_zone_wraps_around) {
     EXPECT_EQ(prove({nsec("b.example", "example", {RrType::a})}).proof, NoDs::name_absent);
-    EXPECT_EQ(prove({nsec("d.example", "example", {RrType::a})}).fault,
-              DenialFault::not_covering);
+    EXPECT_EQ(prove({nsec("d.example", "example", {RrType::a})}).fault, DenialFault::not_covering);
     EXPECT_EQ(prove({nsec("example", "example", kApexTypes)}).proof, NoDs::name_absent)
         << "the only name of the zone";
 }
@@ -183,8 +181,7 @@ TEST(Nsec, the_last_one_of_the_zone_wraps_around) {
 TEST(Nsec, an_empty_non_terminal_is_not_delegated) {
     EXPECT_EQ(prove({nsec("b.example", "x.child.example", {RrType::a})}).proof,
               NoDs::not_delegated);
-    EXPECT_EQ(prove({nsec("b.example", "xchild.example", {RrType::a})}).proof,
-              NoDs::name_absent);
+    EXPECT_EQ(prove({nsec("b.example", "xchild.example", {RrType::a})}).proof, NoDs::name_absent);
 }
 
 // RFC 6840 §4.1.
@@ -228,8 +225,8 @@ TEST(Signatures, of_the_child_prove_nothing) {
     Options options;
     options.key = &child_key;
     options.signer = kChild;
-    const NoDsCheck check = prove({nsec("child.example", "a.child.example",
-                                        {RrType::ns, RrType::soa}, options)});
+    const NoDsCheck check =
+        prove({nsec("child.example", "a.child.example", {RrType::ns, RrType::soa}, options)});
     EXPECT_EQ(check.fault, DenialFault::bad_signature);
     EXPECT_EQ(check.signature.fault, SignatureFault::wrong_signer);
 }
@@ -274,11 +271,10 @@ TEST(Nsec3, that_covers_the_next_closer_name_proves_that_it_does_not_exist) {
     const Name deep = name("x.y.child.example");
     EXPECT_EQ(prove({nsec3_matching(kParent, kApexTypes), nsec3_covering(kChild)}, deep).proof,
               NoDs::name_absent);
-    EXPECT_EQ(prove({nsec3_matching(kChild, {RrType::a}),
-                     nsec3_covering(name("y.child.example"))},
-                    deep)
-                  .proof,
-              NoDs::name_absent);
+    EXPECT_EQ(
+        prove({nsec3_matching(kChild, {RrType::a}), nsec3_covering(name("y.child.example"))}, deep)
+            .proof,
+        NoDs::name_absent);
 }
 
 TEST(Nsec3, without_the_closest_encloser_nothing_is_proven) {
@@ -357,12 +353,11 @@ TEST(Nsec3, an_unknown_hash_algorithm_or_flag_is_ignored) {
               DenialFault::unknown_hash);
     Options flag;
     flag.flags = 0x02;
-    EXPECT_EQ(prove({nsec3_matching(kChild, {RrType::ns}, flag)}).fault,
-              DenialFault::unknown_hash);
-    EXPECT_EQ(prove({nsec3_matching(kChild, {RrType::ns}, unknown),
-                     nsec3_matching(kChild, {RrType::ns})})
-                  .proof,
-              NoDs::delegation);
+    EXPECT_EQ(prove({nsec3_matching(kChild, {RrType::ns}, flag)}).fault, DenialFault::unknown_hash);
+    EXPECT_EQ(
+        prove({nsec3_matching(kChild, {RrType::ns}, unknown), nsec3_matching(kChild, {RrType::ns})})
+            .proof,
+        NoDs::delegation);
 }
 
 // RFC 5155 §8.2: records of one answer share their parameters.
@@ -382,9 +377,9 @@ TEST(Nsec3, the_budget_for_hashes_is_a_fault_of_its_own) {
     limits.nsec3_hashes = 1;
     EXPECT_EQ(prove({nsec3_matching(kChild, {RrType::ns})}, kChild, limits).proof,
               NoDs::delegation);
-    EXPECT_EQ(prove({nsec3_matching(kParent, kApexTypes), nsec3_covering(kChild)}, kChild, limits)
-                  .fault,
-              DenialFault::limit);
+    EXPECT_EQ(
+        prove({nsec3_matching(kParent, kApexTypes), nsec3_covering(kChild)}, kChild, limits).fault,
+        DenialFault::limit);
 }
 
 TEST(Nsec3, owners_must_be_hashes_right_below_the_zone) {
@@ -403,10 +398,10 @@ TEST(Nsec3, owners_must_be_hashes_right_below_the_zone) {
 }
 
 TEST(Nsec3, is_looked_at_when_nsec_does_not_prove_it) {
-    EXPECT_EQ(prove({nsec("a.example", "b.example", {RrType::a}),
-                     nsec3_matching(kChild, {RrType::ns})})
-                  .proof,
-              NoDs::delegation);
+    EXPECT_EQ(
+        prove({nsec("a.example", "b.example", {RrType::a}), nsec3_matching(kChild, {RrType::ns})})
+            .proof,
+        NoDs::delegation);
 }
 
 }  // namespace

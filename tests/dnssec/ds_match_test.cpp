@@ -9,21 +9,24 @@
 namespace dschain {
 namespace {
 
-Name name(std::string_view text) { return Name::parse(text).value(); }
+Name name(std::string_view text) {
+    return Name::parse(text).value();
+}
 
 // RFC 4034 §5.4.
 const Name kOwner = name("dskey.example.com");
-const Dnskey kKey = Dnskey::parse("256 3 5 AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/"
-                                  "2pHm822aJ5iI9BMzNXxeYCmZDRD99WYwYqUSdjMmmAphXdvx"
-                                  "egXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9Xzc"
-                                  "nOf+EPbtG9DMBmADjFDc2w/rljwvFw==")
+const Dnskey kKey = Dnskey::parse(
+                        "256 3 5 AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/"
+                        "2pHm822aJ5iI9BMzNXxeYCmZDRD99WYwYqUSdjMmmAphXdvx"
+                        "egXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9Xzc"
+                        "nOf+EPbtG9DMBmADjFDc2w/rljwvFw==")
                         .value();
 const Ds kSha1 = Ds::parse("60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118").value();
 // RFC 4509 §2.3.
 const Ds kSha256 =
-    Ds::parse("60485 5 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A")
-        .value();
-const Dnskey kOther = Dnskey::parse("257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=").value();
+    Ds::parse("60485 5 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A").value();
+const Dnskey kOther =
+    Dnskey::parse("257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=").value();
 
 TEST(DsDigest, rfc4034_section_5_4) {
     EXPECT_EQ(make_ds(kOwner, kKey, 1), kSha1);
@@ -163,8 +166,7 @@ TEST(DiagnoseDs, key_revoked) {
 TEST(DiagnoseDs, a_key_revoked_after_its_ds_was_made_is_another_key) {
     Dnskey revoked = kOther;
     revoked.flags |= Dnskey::kRevokeFlag;
-    EXPECT_EQ(diagnose(make_ds(kOwner, kOther, 2).value(), {revoked}).relation,
-              DsRelation::no_key);
+    EXPECT_EQ(diagnose(make_ds(kOwner, kOther, 2).value(), {revoked}).relation, DsRelation::no_key);
 }
 
 TEST(DiagnoseDs, algorithm_differs) {

@@ -19,7 +19,9 @@ namespace dschain::test {
 constexpr Timestamp kNow = 1795492800;  // 2026-11-24T04:00:00Z
 constexpr std::uint8_t kEd25519 = 15;
 
-inline Name name(std::string_view text) { return Name::parse(text).value(); }
+inline Name name(std::string_view text) {
+    return Name::parse(text).value();
+}
 
 // An Ed25519 key from a seed, so that tags are the same in every run.
 class SigningKey {
@@ -27,8 +29,8 @@ public:
     explicit SigningKey(std::uint8_t seed, std::uint16_t flags = 257)
         : pkey_(nullptr, &EVP_PKEY_free) {
         const Bytes secret(32, seed);
-        pkey_.reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, secret.data(),
-                                                 secret.size()));
+        pkey_.reset(
+            EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, secret.data(), secret.size()));
         std::size_t size = 32;
         dnskey_ = Dnskey{flags, 3, kEd25519, Bytes(size)};
         if (!pkey_ ||
@@ -61,8 +63,8 @@ struct SignOptions {
     Timestamp inception = kNow - 3600;
     Timestamp expiration = kNow + 3600;
     std::uint32_t original_ttl = 3600;
-    int labels = -1;                             // as many as the owner has
-    std::optional<Name> owner = std::nullopt;    // signed in place of the RRset's: a wildcard
+    int labels = -1;                           // as many as the owner has
+    std::optional<Name> owner = std::nullopt;  // signed in place of the RRset's: a wildcard
 };
 
 // Every octet that is signed is written here, and not taken from the code under test
@@ -74,9 +76,8 @@ inline void sign(RRset& rrset, const SigningKey& key, const Name& zone,
     signature.covered = rrset.type;
     signature.algorithm = key.dnskey().algorithm;
     signature.labels = static_cast<std::uint8_t>(
-        options.labels >= 0
-            ? static_cast<std::size_t>(options.labels)
-            : owner.label_count() - (owner.is_wildcard() ? 1U : 0U));
+        options.labels >= 0 ? static_cast<std::size_t>(options.labels)
+                            : owner.label_count() - (owner.is_wildcard() ? 1U : 0U));
     signature.original_ttl = options.original_ttl;
     signature.expiration = static_cast<std::uint32_t>(options.expiration & 0xffffffff);
     signature.inception = static_cast<std::uint32_t>(options.inception & 0xffffffff);

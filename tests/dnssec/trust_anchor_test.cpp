@@ -10,7 +10,9 @@ namespace {
 
 constexpr Timestamp kNow = 1795492800;  // 2026-11-24T04:00:00Z
 
-Name name(std::string_view text) { return Name::parse(text).value(); }
+Name name(std::string_view text) {
+    return Name::parse(text).value();
+}
 
 constexpr std::string_view kDs20326 =
     "20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D";
@@ -28,13 +30,14 @@ bool mentions(const std::string& text, std::string_view words) {
     return text.find(words) != std::string::npos;
 }
 
-// The file of IANA as it stands (three keys: 19036 is no longer valid), ids left out.
+// The file of IANA as it stands (three keys: 19036 is no longer valid), laid out more narrowly.
 std::string root_anchors_xml() {
     return R"(<?xml version="1.0" encoding="UTF-8"?>
 <TrustAnchor id="380DC50D-484E-40D0-A3AE-68F2B18F61C7"
              source="http://data.iana.org/root-anchors/root-anchors.xml">
 <Zone>.</Zone>
-<KeyDigest id="Kjqmt7v" validFrom="2010-07-15T00:00:00+00:00" validUntil="2019-01-11T00:00:00+00:00">
+<KeyDigest id="Kjqmt7v" validFrom="2010-07-15T00:00:00+00:00"
+           validUntil="2019-01-11T00:00:00+00:00">
 <KeyTag>19036</KeyTag>
 <Algorithm>8</Algorithm>
 <DigestType>2</DigestType>
@@ -72,7 +75,8 @@ TEST(BuiltIn, is_ksk_2017_and_ksk_2024_of_the_root) {
     const TrustAnchor* root = anchors.closest(Name());
     ASSERT_NE(root, nullptr);
     EXPECT_TRUE(root->name.is_root());
-    EXPECT_EQ(root->ds, (std::vector<Ds>{Ds::parse(kDs20326).value(), Ds::parse(kDs38696).value()}));
+    EXPECT_EQ(root->ds,
+              (std::vector<Ds>{Ds::parse(kDs20326).value(), Ds::parse(kDs38696).value()}));
     EXPECT_TRUE(root->keys.empty());
     EXPECT_FALSE(anchors.empty());
     EXPECT_EQ(anchors.closest(name("www.example.com")), root);
@@ -117,7 +121,8 @@ TEST(AnchorLines, are_written_as_they_are_read) {
 }
 
 TEST(AnchorLines, the_error_names_the_line) {
-    const std::string error = error_of(". IN DS " + std::string(kDs20326) + "\n. IN DS 1 8 2 XYZ\n");
+    const std::string error =
+        error_of(". IN DS " + std::string(kDs20326) + "\n. IN DS 1 8 2 XYZ\n");
     EXPECT_TRUE(error.starts_with("line 2: ")) << error;
     EXPECT_TRUE(error_of("this is no record\n").starts_with("line 1: "));
 }
@@ -143,9 +148,7 @@ TEST(Closest, is_the_longest_name_at_or_above) {
     ASSERT_TRUE(anchors.add("a.b.test. IN DNSKEY " + rdata + "\ntest. IN DNSKEY " + rdata +
                                 "\nb.test. IN DNSKEY " + rdata,
                             kNow));
-    const auto at = [&](std::string_view text) {
-        return anchors.closest(name(text))->name.text();
-    };
+    const auto at = [&](std::string_view text) { return anchors.closest(name(text))->name.text(); };
     EXPECT_EQ(at("x.a.b.test"), "a.b.test.");
     EXPECT_EQ(at("a.b.test"), "a.b.test.");
     EXPECT_EQ(at("c.b.test"), "b.test.");
@@ -177,9 +180,8 @@ TEST(RootAnchorsXml, valid_from_and_until_are_bounds_to_the_second) {
 
 TEST(RootAnchorsXml, gives_the_same_records_as_the_built_in_ones) {
     TrustAnchors anchors;
-    ASSERT_TRUE(anchors.add("\n  " + root_anchors_xml().substr(
-                                         root_anchors_xml().find("<TrustAnchor")),
-                            kNow));
+    ASSERT_TRUE(anchors.add(
+        "\n  " + root_anchors_xml().substr(root_anchors_xml().find("<TrustAnchor")), kNow));
     EXPECT_EQ(anchors.lines(), TrustAnchors::built_in().lines());
 }
 
@@ -194,14 +196,15 @@ TEST(RootAnchorsXml, errors_name_the_element_or_the_octet) {
     EXPECT_TRUE(mentions(error_of("<html></html>"), "TrustAnchor"));
     EXPECT_TRUE(mentions(error_of("<TrustAnchor></TrustAnchor>"), "Zone"));
     EXPECT_TRUE(mentions(error_of("<TrustAnchor><Zone>a..b</Zone></TrustAnchor>"), "Zone"));
-    const std::string error =
-        error_of("<TrustAnchor><Zone>.</Zone><KeyDigest id=\"K1\"><KeyTag>70000</KeyTag>"
-                 "<Algorithm>8</Algorithm><DigestType>2</DigestType><Digest>AB</Digest>"
-                 "</KeyDigest></TrustAnchor>");
+    const std::string error = error_of(
+        "<TrustAnchor><Zone>.</Zone><KeyDigest id=\"K1\"><KeyTag>70000</KeyTag>"
+        "<Algorithm>8</Algorithm><DigestType>2</DigestType><Digest>AB</Digest>"
+        "</KeyDigest></TrustAnchor>");
     EXPECT_TRUE(mentions(error, "KeyDigest K1")) << error;
     EXPECT_TRUE(mentions(error, "key tag '70000'")) << error;
-    EXPECT_TRUE(mentions(error_of("<TrustAnchor><Zone>.</Zone><KeyDigest id=\"K2\"/></TrustAnchor>"),
-                         "KeyDigest K2"));
+    EXPECT_TRUE(
+        mentions(error_of("<TrustAnchor><Zone>.</Zone><KeyDigest id=\"K2\"/></TrustAnchor>"),
+                 "KeyDigest K2"));
 }
 
 }  // namespace

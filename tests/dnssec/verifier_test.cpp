@@ -58,8 +58,8 @@ TEST(Verifier, a_good_signature_verifies) {
 TEST(Verifier, an_rrset_without_signature_has_one_check_that_says_missing) {
     const SigningKey key(1);
     Verifier verifier(kNow, Limits{});
-    const RRsetCheck check = verifier.verify(a_rrset("www.example.com"), kZone,
-                                             std::array{key.dnskey()});
+    const RRsetCheck check =
+        verifier.verify(a_rrset("www.example.com"), kZone, std::array{key.dnskey()});
     EXPECT_FALSE(check.verified);
     ASSERT_EQ(check.signatures.size(), 1U);
     EXPECT_EQ(check.best().fault, SignatureFault::missing);
@@ -160,18 +160,14 @@ TEST(Signer, a_zone_does_not_sign_names_outside_it) {
 // RFC 4035 §5.3.1: no more labels than the owner has.
 TEST(Labels, too_many_and_too_few) {
     const SigningKey key(1);
-    EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 4}), {key.dnskey()}),
-              SignatureFault::labels);
+    EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 4}), {key.dnskey()}), SignatureFault::labels);
     EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 255}), {key.dnskey()}),
               SignatureFault::labels);
-    EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 1}), {key.dnskey()}),
-              SignatureFault::labels)
+    EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 1}), {key.dnskey()}), SignatureFault::labels)
         << "a wildcard above the zone";
-    EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 0}), {key.dnskey()}),
-              SignatureFault::labels);
+    EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 0}), {key.dnskey()}), SignatureFault::labels);
     // Two labels say '*.example.com', but the name itself was signed.
-    EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 2}), {key.dnskey()}),
-              SignatureFault::wrong);
+    EXPECT_EQ(fault_at(kNow, signed_a(key, {.labels = 2}), {key.dnskey()}), SignatureFault::wrong);
 }
 
 // RFC 4035 §5.3.2.
@@ -211,14 +207,13 @@ TEST(Keys, an_algorithm_that_cannot_be_verified_is_not_looked_up) {
 TEST(Keys, tag_and_algorithm_both_name_the_key) {
     const SigningKey key(1);
     EXPECT_EQ(fault_at(kNow, signed_a(key), {}), SignatureFault::no_such_key);
-    EXPECT_EQ(fault_at(kNow, signed_a(key), {SigningKey(2).dnskey()}),
-              SignatureFault::no_such_key);
+    EXPECT_EQ(fault_at(kNow, signed_a(key), {SigningKey(2).dnskey()}), SignatureFault::no_such_key);
     RRset rrset = signed_a(key);
     rrset.signatures[0].algorithm = 16;
     EXPECT_EQ(fault_at(kNow, rrset, {key.dnskey()}), SignatureFault::no_such_key);
     // The key is found behind others, and the check says which it is.
-    const SignatureCheck check =
-        check_at(kNow, signed_a(key), {SigningKey(2).dnskey(), SigningKey(3).dnskey(), key.dnskey()});
+    const SignatureCheck check = check_at(
+        kNow, signed_a(key), {SigningKey(2).dnskey(), SigningKey(3).dnskey(), key.dnskey()});
     EXPECT_EQ(check.fault, SignatureFault::none);
     EXPECT_EQ(check.key, 2U);
 }
@@ -376,11 +371,13 @@ TEST(SignedData, is_what_rfc4034_section_3_1_8_1_says) {
 TEST(SignedData, order_and_case_of_the_answer_do_not_matter) {
     const SigningKey key(1);
     const auto zone_text = [](std::string_view text) { return parse_zone_text(text).value(); };
-    const std::vector<RRset> plain = zone_text("example.com. 60 IN MX 10 a.example.com.\n"
-                                               "example.com. 60 IN MX 20 b.example.com.\n");
-    const std::vector<RRset> shuffled = zone_text("EXAMPLE.com. 5 IN MX 20 B.Example.COM.\n"
-                                                  "example.COM. 9 IN MX 10 A.EXAMPLE.com.\n"
-                                                  "example.com. 9 IN MX 10 a.example.com.\n");
+    const std::vector<RRset> plain = zone_text(
+        "example.com. 60 IN MX 10 a.example.com.\n"
+        "example.com. 60 IN MX 20 b.example.com.\n");
+    const std::vector<RRset> shuffled = zone_text(
+        "EXAMPLE.com. 5 IN MX 20 B.Example.COM.\n"
+        "example.COM. 9 IN MX 10 A.EXAMPLE.com.\n"
+        "example.com. 9 IN MX 10 a.example.com.\n");
     ASSERT_EQ(plain.size(), 1U);
     ASSERT_EQ(shuffled.size(), 1U);
     RRset rrset = plain[0];

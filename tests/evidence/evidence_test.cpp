@@ -11,7 +11,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Name name(std::string_view text) { return Name::parse(text).value(); }
+Name name(std::string_view text) {
+    return Name::parse(text).value();
+}
 
 // The question of a query, sent back as a response.
 Bytes response_to(const Question& question) {
@@ -216,7 +218,9 @@ std::vector<Field> fields() {
             {"/exchanges/0/message", 1}};
 }
 
-std::string field_of(const char* pointer) { return Json::json_pointer(pointer).back(); }
+std::string field_of(const char* pointer) {
+    return Json::json_pointer(pointer).back();
+}
 
 TEST(ReadEvidence, each_missing_field_is_named) {
     for (const Field& field : fields()) {
@@ -308,7 +312,8 @@ TEST(ReadEvidence, a_response_to_another_question_is_refused) {
 
 TEST(ReadEvidence, a_query_is_no_answer) {
     Json json = Json::parse(write_evidence(sample()));
-    json["exchanges"][0]["message"] = to_base64(build_query({name("child.example"), RrType::ds}, 7));
+    json["exchanges"][0]["message"] =
+        to_base64(build_query({name("child.example"), RrType::ds}, 7));
     EXPECT_EQ(error_of(json.dump()),
               "exchanges[0].message is no DNS response: it is a query, not a response");
 }

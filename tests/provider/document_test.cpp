@@ -18,8 +18,9 @@ Json sample() {
             {"digest", "28D2F00FB7FD127C05D1CE02BFA8660B094CA6728B1619ABA2144234F7221069"},
             {"digest_algorithm", "SHA256"},
             {"digest_type", "2"},
-            {"ds", "zxy.com. 3600 IN DS 26191 13 2 "
-                   "135E208FF18578AB18C1EB8EA064BE08324DCBA6CF08FF55D76F0DBD4BF49F07"},
+            {"ds",
+             "zxy.com. 3600 IN DS 26191 13 2 "
+             "135E208FF18578AB18C1EB8EA064BE08324DCBA6CF08FF55D76F0DBD4BF49F07"},
             {"flags", 257},
             {"key_tag", 26191},
             {"key_type", "ECDSAP256SHA256"},
@@ -29,7 +30,9 @@ Json sample() {
             {"uuid", "6c2d0a3c-0000-0000-0000-000000000000"}};
 }
 
-Result<ProviderDocument> parse(std::string_view text) { return parse_document(text, Limits{}); }
+Result<ProviderDocument> parse(std::string_view text) {
+    return parse_document(text, Limits{});
+}
 
 std::string error_of(std::string_view text) {
     const auto document = parse(text);
@@ -131,8 +134,7 @@ TEST(GcoreDocument, a_field_of_the_wrong_type_is_named) {
             EXPECT_TRUE(mentions(error, "a number is wanted")) << error;
         }
     }
-    for (const char* field :
-         {"digest", "digest_algorithm", "ds", "key_type", "public_key"}) {
+    for (const char* field : {"digest", "digest_algorithm", "ds", "key_type", "public_key"}) {
         for (const Json& value : {Json(1), Json(1.5), Json(false), Json::array(), Json::object()}) {
             const std::string error = error_with(field, value);
             EXPECT_TRUE(mentions(error, "the field '" + std::string(field) + "' is ")) << error;
@@ -180,8 +182,8 @@ TEST(GcoreDocument, ds_must_be_a_ds_record) {
     EXPECT_TRUE(mentions(error_with("ds", ""), "the field 'ds' is no DS record"));
     EXPECT_TRUE(mentions(error_with("ds", "zxy.com. IN DS 26191 13 2"), "has 3 fields"));
     EXPECT_TRUE(mentions(error_with("ds", "zxy.com. IN DS 26191 13 2 XY"), "the digest 'XY'"));
-    EXPECT_TRUE(mentions(error_with("ds", "zxy.com. IN DNSKEY 257 3 13 AAAA"),
-                         "it is a DNSKEY, not a DS"));
+    EXPECT_TRUE(
+        mentions(error_with("ds", "zxy.com. IN DNSKEY 257 3 13 AAAA"), "it is a DNSKEY, not a DS"));
 }
 
 TEST(GcoreDocument, bad_hexadecimal_and_base64_are_named) {
@@ -190,8 +192,7 @@ TEST(GcoreDocument, bad_hexadecimal_and_base64_are_named) {
             << bad;
     }
     for (const char* bad : {"", "AAA", "AA=A", "AAAA AAAA", "AB==", "-_-_"}) {
-        EXPECT_TRUE(
-            mentions(error_with("public_key", bad), "the field 'public_key' is not base64"))
+        EXPECT_TRUE(mentions(error_with("public_key", bad), "the field 'public_key' is not base64"))
             << bad;
     }
 }
@@ -268,8 +269,7 @@ TEST(Document, every_truncation_of_json_is_refused) {
 
 TEST(Document, an_array_at_the_top_is_refused) {
     EXPECT_EQ(error_of("[]"), "it is a list where a JSON object is wanted");
-    EXPECT_EQ(error_of("[" + sample().dump() + "]"),
-              "it is a list where a JSON object is wanted");
+    EXPECT_EQ(error_of("[" + sample().dump() + "]"), "it is a list where a JSON object is wanted");
 }
 
 TEST(Document, has_a_largest_size) {

@@ -12,14 +12,18 @@ const Dnskey kKey = Dnskey::parse("257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX
 constexpr std::string_view kRdata = "60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118";
 constexpr std::string_view kKeyRdata = "257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=";
 
-Name name(std::string_view text) { return Name::parse(text).value(); }
+Name name(std::string_view text) {
+    return Name::parse(text).value();
+}
 
 std::string line_error(std::string_view line) {
     const auto parsed = parse_ds_line(line);
     return parsed ? "no error" : parsed.error();
 }
 
-Result<ProviderDocument> parse(std::string_view text) { return parse_document(text, Limits{}); }
+Result<ProviderDocument> parse(std::string_view text) {
+    return parse_document(text, Limits{});
+}
 
 std::string error_of(std::string_view text) {
     const auto document = parse(text);
@@ -87,12 +91,11 @@ TEST(DsLine, says_what_is_wrong) {
 }
 
 TEST(Lines, several_records_with_comments_and_blank_lines) {
-    const auto document = parse("; from the registrar\r\n"
-                                "\r\n" +
-                                with("a.example. IN DS ") + " ; one\r\n" +
-                                with("b.example. 60 IN CDS ") + "\r\n" +
-                                with("c.example. IN DNSKEY ", kKeyRdata) + "\n" +
-                                with("", kKeyRdata) + "\n" + with(""));
+    const auto document = parse(
+        "; from the registrar\r\n"
+        "\r\n" +
+        with("a.example. IN DS ") + " ; one\r\n" + with("b.example. 60 IN CDS ") + "\r\n" +
+        with("c.example. IN DNSKEY ", kKeyRdata) + "\n" + with("", kKeyRdata) + "\n" + with(""));
     ASSERT_TRUE(document) << document.error();
     ASSERT_EQ(document->ds.size(), 3U);
     EXPECT_EQ(document->ds[0].owner, name("a.example"));
@@ -112,12 +115,12 @@ TEST(Lines, several_records_with_comments_and_blank_lines) {
 
 // RFC 1035 §5.1.
 TEST(Lines, parentheses_reach_over_lines) {
-    const auto document =
-        parse("example. IN DS 60485 5 1 ( ; the digest follows\n"
-              "   2BB183AF5F22588179A53B0A ; its first half\n"
-              "   98631FAD1A292118 )\n"
-              "example. IN CDNSKEY 257 3 15 (l02Woi0iS8Aa25FQkUd9RMzZHJp\n"
-              "BoRQwAQEX1SxZJA4=)\n");
+    const auto document = parse(
+        "example. IN DS 60485 5 1 ( ; the digest follows\n"
+        "   2BB183AF5F22588179A53B0A ; its first half\n"
+        "   98631FAD1A292118 )\n"
+        "example. IN CDNSKEY 257 3 15 (l02Woi0iS8Aa25FQkUd9RMzZHJp\n"
+        "BoRQwAQEX1SxZJA4=)\n");
     ASSERT_TRUE(document) << document.error();
     ASSERT_EQ(document->ds.size(), 1U);
     EXPECT_EQ(document->ds[0].ds, kDs);
@@ -152,7 +155,8 @@ TEST(Lines, comments_alone_are_no_document) {
 }
 
 TEST(Lines, unbalanced_parentheses_do_no_harm) {
-    for (const std::string_view text : {"(", ")", "((((", "))))", ")(", "1 5 1 AB )\n(", "(\n(\n"}) {
+    for (const std::string_view text :
+         {"(", ")", "((((", "))))", ")(", "1 5 1 AB )\n(", "(\n(\n"}) {
         (void)parse(text);
     }
     EXPECT_EQ(parse("1 5 1 ( AB")->ds.size(), 1U);

@@ -13,8 +13,8 @@ namespace dschain {
 // `longest` characters is cut and ends in '…'.
 [[nodiscard]] std::string printable(std::string_view untrusted, std::size_t longest = 300);
 
-// The same for whole lines of a report: valid UTF-8 of our own templates stays, control
-// characters do not.
+// The same for whole lines of a report: valid UTF-8 of our own templates stays; control
+// characters, and octets that are not UTF-8, become \DDD.
 [[nodiscard]] std::string without_controls(std::string_view text);
 
 [[nodiscard]] std::string_view trim(std::string_view text);

@@ -86,6 +86,7 @@ enum class Code {
     document_key_type_differs,
     document_key_tag_differs,
     document_ds_without_key,
+    document_key_unusable,
     document_unverifiable,
     provider_dnssec_disabled,
     provider_disabled_ds_present,
