@@ -11,6 +11,8 @@ namespace {
 constexpr Timestamp kMinute = 60;
 constexpr Timestamp kHour = 60 * kMinute;
 constexpr Timestamp kDay = 24 * kHour;
+// So far from any overflow that spans can be added without looking.
+constexpr Timestamp kFarthest = Timestamp{1} << 53;
 constexpr Timestamp kYear0 = -62167219200;
 constexpr Timestamp kYear9999End = 253402300799;
 
@@ -66,7 +68,7 @@ std::string format_time(Timestamp time) {
 
 std::optional<Timestamp> parse_time(std::string_view text) {
     if (const auto seconds = whole_number(text)) {
-        const bool in_range = *seconds >= kYear0 && *seconds <= kYear9999End;
+        const bool in_range = *seconds >= -kFarthest && *seconds <= kFarthest;
         return in_range ? seconds : std::nullopt;
     }
     // yyyy-mm-ddThh:mm:ss, an optional fraction that is dropped, then the offset.

@@ -29,10 +29,6 @@ std::optional<char> read_escape(std::string_view text, std::size_t& at) {
     }
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (!is_digit(rest[0])) {
-        if (static_cast<unsigned char>(rest[0]) < 0x20 ||
-            static_cast<unsigned char>(rest[0]) > 0x7e) {
-            return std::nullopt;  // not printable: only \DDD can say that
-        }
         at += 2;
         return rest[0];
     }
@@ -59,6 +55,10 @@ Result<Name> Name::parse(std::string_view text) {
     if (text == ".") {
         return Name{};
     }
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (!std::all_of(text.begin(), text.end(), is_ascii)) {
+        return fail("it is not ASCII; write an internationalised name in its xn-- form");
+    }
     std::string wire;
     std::string label;
     const auto close_label = [&] {
@@ -75,9 +75,6 @@ Result<Name> Name::parse(std::string_view text) {
             close_label();
             ++at;
             continue;
-        }
-        if (static_cast<unsigned char>(c) >= 0x80) {
-            return fail("it is not ASCII; write an internationalised name in its xn-- form");
         }
         if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f) {
             return fail("it has a blank or control character");

@@ -15,6 +15,10 @@ struct Misuse {
     const char* says;
 };
 
+void PrintTo(const Misuse& shown, std::ostream* out) {
+    *out << shown.name;
+}
+
 class UsageErrors : public ::testing::TestWithParam<Misuse> {};
 
 TEST_P(UsageErrors, NameTheArgumentAndGoToStandardError) {

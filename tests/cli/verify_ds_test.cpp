@@ -82,6 +82,10 @@ struct BadInput {
     const char* says;
 };
 
+void PrintTo(const BadInput& shown, std::ostream* out) {
+    *out << shown.name;
+}
+
 class BadDocument : public ::testing::TestWithParam<BadInput> {};
 
 TEST_P(BadDocument, IsRefusedWithAClearError) {

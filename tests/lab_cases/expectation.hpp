@@ -10,6 +10,15 @@
 #include "lab/lab.hpp"
 #include "support/run.hpp"
 
+namespace dschain::lab {
+
+// How GoogleTest shows a case.
+inline void PrintTo(const Case& shown, std::ostream* out) {
+    *out << shown.label;
+}
+
+}  // namespace dschain::lab
+
 namespace dschain::test {
 
 struct Expectation {

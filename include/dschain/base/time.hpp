@@ -13,7 +13,8 @@ using Timestamp = std::int64_t;
 // RFC 3339 in UTC: 2026-11-24T04:00:00Z. Years 0 to 9999; outside them, the number of seconds.
 [[nodiscard]] std::string format_time(Timestamp time);
 
-// RFC 3339 (with Z or an offset) or a number of seconds, in the years 0 to 9999; otherwise nothing.
+// RFC 3339 (with Z or an offset) or a number of seconds (at most 2^53 either way); otherwise
+// nothing.
 [[nodiscard]] std::optional<Timestamp> parse_time(std::string_view text);
 
 // A span as people say it: '45 s', '12 min', '5 h', '3 d'. Rounded down; negative spans lose
