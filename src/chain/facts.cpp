@@ -97,6 +97,10 @@ DataFact data_fact(const Exchange& soa, const Exchange* ns) {
 Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Verifier& verifier,
                      KeyJudgement& detail) {
     detail = {};
+    if (keys.presence == Presence::present) {
+        // Also where it decides nothing: a report shows who signs.
+        detail.by_any = verifier.verify(keys.rrset, zone, keys.keys);
+    }
     if (ds.presence == Presence::failure || ds.status == Status::indeterminate) {
         return {Status::indeterminate, LinkFault::no_answer};
     }
@@ -132,7 +136,6 @@ Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Ve
         return {Status::bogus, LinkFault::no_ds_match};
     }
     detail.by_entry = verifier.verify(keys.rrset, zone, detail.entry);
-    detail.by_any = verifier.verify(keys.rrset, zone, keys.keys);
     if (!detail.by_entry.verified) {
         return {Status::bogus, LinkFault::keys_not_signed};
     }

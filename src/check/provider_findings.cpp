@@ -58,27 +58,48 @@ private:
     }
 
     bool compare_with_parent() {
-        bool agrees = true;
+        std::vector<Ds> missing;
         for (const Ds& ds : document_.ds) {
-            const bool there =
-                std::any_of(at_parent_.begin(), at_parent_.end(),
-                            [&](const Ds& parent_ds) { return same_key(ds, parent_ds); });
-            if (!there) {
-                context_.add(Code::provider_ds_not_at_parent, zone_,
-                             {{"ds", ds.text()}, {"parent", parent()}});
-                agrees = false;
+            if (std::none_of(at_parent_.begin(), at_parent_.end(),
+                             [&](const Ds& parent_ds) { return same_key(ds, parent_ds); })) {
+                missing.push_back(ds);
             }
         }
+        std::vector<Ds> unknown;
         for (const Ds& parent_ds : at_parent_) {
-            const bool known = std::any_of(document_.ds.begin(), document_.ds.end(),
-                                           [&](const Ds& ds) { return same_key(ds, parent_ds); });
-            if (!known) {
-                context_.add(Code::parent_ds_unknown_to_provider, zone_,
-                             {{"ds", parent_ds.text()}, {"parent", parent()}});
-                agrees = false;
+            if (std::none_of(document_.ds.begin(), document_.ds.end(),
+                             [&](const Ds& ds) { return same_key(ds, parent_ds); })) {
+                unknown.push_back(parent_ds);
             }
+        }
+        const bool agrees = missing.empty() && unknown.empty();
+        tell_pairs(missing, unknown);
+        for (const Ds& ds : missing) {
+            context_.add(Code::provider_ds_not_at_parent, zone_,
+                         {{"ds", ds.text()}, {"parent", parent()}});
+        }
+        for (const Ds& ds : unknown) {
+            context_.add(Code::parent_ds_unknown_to_provider, zone_,
+                         {{"ds", ds.text()}, {"parent", parent()}});
         }
         return agrees;
+    }
+
+    // A DS on either side that says it is of the same key is one fault, not two.
+    void tell_pairs(std::vector<Ds>& missing, std::vector<Ds>& unknown) const {
+        std::erase_if(missing, [&](const Ds& ds) {
+            const auto pair = std::find_if(unknown.begin(), unknown.end(), [&](const Ds& other) {
+                return other.key_tag == ds.key_tag && other.algorithm == ds.algorithm &&
+                       other.digest_type == ds.digest_type;
+            });
+            if (pair == unknown.end()) {
+                return false;
+            }
+            context_.add(Code::provider_ds_differs, zone_,
+                         {{"ds", ds.text()}, {"parent_ds", pair->text()}, {"parent", parent()}});
+            unknown.erase(pair);
+            return true;
+        });
     }
 
     // Whether the key set holds the key that this DS of the document is about.

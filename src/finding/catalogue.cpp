@@ -408,6 +408,14 @@ constexpr std::array kCatalogue = {
         "back",
         "The wrong order: the DS goes first, and signing ends only when it is out of every "
         "cache. Until the DS is gone, validating resolvers cannot reach the zone."},
+    CatalogueEntry{
+        C::provider_ds_differs, "PROVIDER_DS_DIFFERS", warning, A::registrar, -1, "RFC 4034 5.1.4",
+        "{parent} has the DS '{parent_ds}' where the provider says '{ds}': the same key tag and "
+        "algorithm, another digest",
+        "Replace the DS at the registrar by the provider's",
+        "What stands at the parent was meant to be the provider's DS, and was changed on the way: "
+        "a "
+        "typing mistake, a part cut off, or the digest of another name."},
     CatalogueEntry{C::provider_ds_not_at_parent, "PROVIDER_DS_NOT_AT_PARENT", warning, A::registrar,
                    -1, "RFC 4034 5", "the provider's DS '{ds}' is not at {parent}",
                    "Publish it at the registrar, once every server of {zone} serves its key",

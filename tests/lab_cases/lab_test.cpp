@@ -172,6 +172,19 @@ TEST_F(LabTest, ADocumentOfAnotherKeyIsToldBothWays) {
     EXPECT_EQ(broken.codes().front(), "DOCUMENT_DS_WITHOUT_KEY");
 }
 
+TEST_F(LabTest, ADsThatWasChangedOnTheWayToTheParentIsOneFault) {
+    const RunResult result = check("flip", {"--api", lab_->child("flip").api_document.string()});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_EQ(result.codes(),
+              (std::vector<std::string>{"DS_DIGEST_MISMATCH", "PROVIDER_DS_DIFFERS"}));
+    const auto provider = result.json()["provider"];
+    EXPECT_EQ(provider["agrees_with_itself"], true);
+    EXPECT_EQ(provider["agrees_with_parent"], false);
+    EXPECT_EQ(provider["agrees_with_child"], true);
+    // Who signs the keys is shown even where no DS leads to them.
+    EXPECT_EQ(result.json()["chain"].back()["signed_by"].size(), 1U);
+}
+
 TEST_F(LabTest, BeforePublishingTheDocumentIsWhatIsMissingAtTheParent) {
     const RunResult result =
         check("island", {"--api", lab_->child("island").api_document.string()});

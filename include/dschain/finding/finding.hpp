@@ -90,6 +90,7 @@ enum class Code {
     document_unverifiable,
     provider_dnssec_disabled,
     provider_disabled_ds_present,
+    provider_ds_differs,
     provider_ds_not_at_parent,
     parent_ds_unknown_to_provider,
     provider_key_not_served,
