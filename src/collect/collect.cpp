@@ -130,8 +130,11 @@ private:
         co_await asker_.ask(zone, server, question, options_.tries);
     }
 
+    // Every server that the parent's referral named, beside the parent's servers; then every server
+    // that any of those names and the referral did not.
     Task<void> examine_target() {
         const Name target = evidence_.subject.zone;
+        const ZoneCut child = evidence_.cuts.back();
         TaskGroup group;
         if (target != options_.anchor && evidence_.cuts.size() > 1) {
             const ZoneCut parent = evidence_.cuts[evidence_.cuts.size() - 2];
@@ -139,46 +142,53 @@ private:
                                                   Question{target, RrType::ns}};
             group.add(ask_servers(parent, questions));
         }
-        group.add(examine_child());
+        const std::vector<Question> questions = child_questions();
+        group.add(ask_servers(child, questions));
         co_await group;
+        if (options_.all_servers && !evidence_.subject.servers_given) {
+            co_await ask_newly_named(child);
+        }
     }
 
-    // Every server that the parent names, and then every server that the zone itself names.
-    Task<void> examine_child() {
-        const Name target = evidence_.subject.zone;
-        const std::vector<Question> questions{Question{target, RrType::dnskey},
-                                              Question{target, RrType::soa},
-                                              Question{target, RrType::ns}};
-        const ZoneCut first = evidence_.cuts.back();
-        co_await ask_servers(first, questions);
-        if (!options_.all_servers || evidence_.subject.servers_given) {
-            co_return;
-        }
-        std::set<Name> known;
-        for (const Server& server : first.servers) {
+    [[nodiscard]] std::vector<Question> child_questions() const {
+        const Name& target = evidence_.subject.zone;
+        return {Question{target, RrType::dnskey}, Question{target, RrType::soa},
+                Question{target, RrType::ns}};
+    }
+
+    // Name servers in any answer or referral about the zone's NS, less those already known.
+    [[nodiscard]] std::vector<Name> newly_named(const ZoneCut& known_cut) const {
+        const Name& target = evidence_.subject.zone;
+        std::set<Name> known(known_cut.unresolved.begin(), known_cut.unresolved.end());
+        for (const Server& server : known_cut.servers) {
             known.insert(server.name);
         }
-        known.insert(first.unresolved.begin(), first.unresolved.end());
         std::set<Name> more;
         for (const Exchange& exchange : evidence_.exchanges) {
-            if (exchange.zone != target || exchange.question.type != RrType::ns ||
-                !exchange.message) {
+            if (exchange.question != Question{target, RrType::ns} || !exchange.message) {
                 continue;
             }
-            const RRset* ns = find(exchange.message->answer, target, RrType::ns);
-            for (const Name& name : ns == nullptr ? std::vector<Name>{} : ns_names(*ns)) {
-                if (!known.contains(name)) {
-                    more.insert(name);
+            for (const auto* section : {&exchange.message->answer, &exchange.message->authority}) {
+                const RRset* ns = find(*section, target, RrType::ns);
+                for (const Name& name : ns == nullptr ? std::vector<Name>{} : ns_names(*ns)) {
+                    if (!known.contains(name)) {
+                        more.insert(name);
+                    }
                 }
             }
         }
-        if (more.empty()) {
+        return {more.begin(), more.end()};
+    }
+
+    Task<void> ask_newly_named(ZoneCut known) {
+        const std::vector<Name> names = newly_named(known);
+        if (names.empty()) {
             co_return;
         }
-        ZoneCut second{target, {}, {}};
-        const std::vector<Name> names(more.begin(), more.end());
+        ZoneCut second{known.zone, {}, {}};
         const std::vector<Server> no_glue;
         second.servers = co_await resolver_.servers_of(names, no_glue, true, 0, second.unresolved);
+        const std::vector<Question> questions = child_questions();
         co_await ask_servers(second, questions);
         ZoneCut& cut = evidence_.cuts.back();
         cut.servers.insert(cut.servers.end(), second.servers.begin(), second.servers.end());
