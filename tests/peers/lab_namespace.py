@@ -111,7 +111,9 @@ def wait_until_answering(process, address, seconds=10.0):
                 if udp.recv(4096)[:2] == query[:2]:
                     return
             except ConnectionRefusedError:
-                time.sleep(0.02)  # not bound yet; a refusal comes at once
+                # Not bound yet, and the refusal came at once: see meanwhile whether it ended.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(0.02)
             except TimeoutError:
                 pass
         query_id += 1
