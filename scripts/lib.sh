@@ -24,8 +24,8 @@ as_root() {
 }
 
 # Installs what is missing of the packages named, and asks for no root where nothing is. Debian
-# starts the servers it installs: a policy that forbids it is put in place for the while, so that
-# no service is left running.
+# starts the servers it installs: a policy that forbids it is put in place for the while, and they
+# are disabled, so that no service is left running.
 install_packages() {
     local missing=() package
     for package in "$@"; do
@@ -45,6 +45,12 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         "${missing[@]}" >/dev/null || status=$?
     [ "$made_policy" = no ] || as_root rm -f "$policy"
+    # Nor at the next boot: the tests run their own.
+    for package in nsd unbound; do
+        case " ${missing[*]} " in
+            *" $package "*) as_root systemctl disable --quiet "$package" 2>/dev/null || true ;;
+        esac
+    done
     return "$status"
 }
 
