@@ -1,5 +1,7 @@
 #include "ares_channel.hpp"
 
+// Raw octets are what evidence is made of: newer versions deprecate ares_send, the call for them.
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 
 #include <stdexcept>
