@@ -46,13 +46,7 @@ struct CheckCommand {
         if (!assessment) {
             return usage(assessment.error());
         }
-        const auto written = output.write(
-            env, output.wants_json() ? report_json(*assessment)
-                                     : report_text(*assessment, output.text_options(env)));
-        if (!written) {
-            return unexpected(written.error());
-        }
-        return exit_status(assessment->severity);
+        return output.write(env, *assessment);
     }
 
     // What the provider says is read and understood before anything is asked.

@@ -34,6 +34,8 @@ struct OutputOptions {
     [[nodiscard]] TextOptions text_options(const Env& env) const;
     // To the file or to standard output.
     [[nodiscard]] tl::expected<void, UsageError> write(Env& env, const std::string& report) const;
+    // Renders and writes; the exit status is the assessment's.
+    [[nodiscard]] CommandResult write(Env& env, const Assessment& assessment) const;
 };
 
 // A command is set up with its options, and run after parsing.

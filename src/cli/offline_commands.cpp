@@ -69,13 +69,7 @@ struct ReplayCommand {
         if (!assessment) {
             return usage(fmt::format("{}: {}", file, assessment.error()));
         }
-        const auto written = output.write(
-            env, output.wants_json() ? report_json(*assessment)
-                                     : report_text(*assessment, output.text_options(env)));
-        if (!written) {
-            return unexpected(written.error());
-        }
-        return exit_status(assessment->severity);
+        return output.write(env, *assessment);
     }
 };
 

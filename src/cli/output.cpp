@@ -50,4 +50,13 @@ tl::expected<void, UsageError> OutputOptions::write(Env& env, const std::string&
     return {};
 }
 
+CommandResult OutputOptions::write(Env& env, const Assessment& assessment) const {
+    const auto written = write(
+        env, wants_json() ? report_json(assessment) : report_text(assessment, text_options(env)));
+    if (!written) {
+        return unexpected(written.error());
+    }
+    return exit_status(assessment.severity);
+}
+
 }  // namespace dschain
