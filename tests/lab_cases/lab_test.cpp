@@ -2,6 +2,7 @@
 // recording and replaying, servers that go away, the provider's document, options.
 #include <algorithm>
 #include <fstream>
+#include <iostream>
 #include <memory>
 
 #include "lab_cases/expectation.hpp"
@@ -63,7 +64,8 @@ TEST_F(LabTest, EveryCaseGetsItsVerdictAndTheSameFromItsRecording) {
     for (const lab::Child& child : lab_->children()) {
         SCOPED_TRACE(child.zone);
         if (child.label == "ip6" && !lab_->has_ipv6()) {
-            continue;  // the case is about a server on ::1
+            std::cout << "left out: " << child.zone << ", for this host has no ::1\n";
+            continue;
         }
         const std::string recording = scratch("evidence.json");
         const RunResult live = check(child.label, {"--record", recording});
