@@ -1,176 +1,261 @@
 #include "dschain/dnssec/denial.hpp"
 
 #include <algorithm>
-#include <string>
+#include <array>
 
 #include "dschain/base/encoding.hpp"
+#include "proofs.hpp"
 
 namespace dschain {
 namespace {
 
 constexpr std::uint8_t kNsec3Sha1 = 1;
+constexpr std::size_t kSha1Size = 20;
 
-// What a verified record at the name itself says (RFC 6840 §4.1, §4.4).
-NoDsCheck from_bitmap(const TypeBitmap& types, const Name& child, NoDsCheck check) {
-    if (types.has(RrType::ds)) {
-        check.fault = DenialFault::ds_exists;
-    } else if (types.has(RrType::soa) && !child.is_root()) {
-        check.fault = DenialFault::child_side;
-    } else {
-        check.fault = DenialFault::none;
-        check.proof = types.has(RrType::ns) ? NoDs::delegation : NoDs::not_delegated;
-    }
-    return check;
-}
-
-// RFC 6840 §4.1: a record from above a zone cut or a DNAME says nothing of the names below it.
-bool speaks_for_names_below(const TypeBitmap& types) {
-    return !types.has(RrType::dname) && (!types.has(RrType::ns) || types.has(RrType::soa));
-}
-
-bool nsec_covers(const Name& owner, const Name& next, const Name& name) {
-    if (owner < next) {
-        return owner < name && name < next;
-    }
-    return owner < name || name < next;  // the last NSEC of the zone points to the apex
-}
-
-NoDsCheck from_nsec(const Name& child, const std::vector<const RRset*>& verified, NoDsCheck check) {
-    check.fault = DenialFault::not_covering;
-    for (const RRset* rrset : verified) {
-        const auto nsec = Nsec::from_rdata(rrset->rdatas.front());
-        if (!nsec) {
-            continue;
-        }
-        if (rrset->owner == child) {
-            return from_bitmap(nsec->types, child, check);
-        }
-        const bool below_owner = child.is_below(rrset->owner);
-        if (nsec_covers(rrset->owner, nsec->next, child) &&
-            (!below_owner || speaks_for_names_below(nsec->types))) {
-            check.fault = DenialFault::none;
-            // An empty non-terminal has a name below it next in line (RFC 4035 §5.4).
-            check.proof = nsec->next.is_below(child) ? NoDs::not_delegated : NoDs::name_absent;
-            return check;
-        }
-    }
-    return check;
-}
-
-struct HashedRecord {
-    Bytes owner_hash;
-    Nsec3 record;
+struct Gathered {
+    std::vector<NsecRecord> nsec;
+    std::vector<Nsec3Record> nsec3;
+    // Why there may be too few: for when the proof is not found in those that verify.
+    DenialCheck failure;
 };
 
-bool nsec3_covers(const HashedRecord& record, ByteView hash) {
-    const Bytes& owner = record.owner_hash;
-    const Bytes& next = record.record.next_hash;
-    if (compare(owner, next) < 0) {
-        return compare(owner, hash) < 0 && compare(hash, next) < 0;
+// RFC 5155 §8.1 and §8.2: records with an unknown hash algorithm or flag are ignored.
+std::optional<Nsec3Record> usable_nsec3(const RRset& rrset, const Name& zone) {
+    auto hash = from_base32hex(rrset.owner.first_label());
+    auto record = Nsec3::from_rdata(rrset.rdatas.front());
+    if (!hash || !record || rrset.owner.parent() != zone || record->hash_algorithm != kNsec3Sha1 ||
+        (record->flags & ~Nsec3::kOptOutFlag) != 0 || hash->size() != kSha1Size ||
+        record->next_hash.size() != kSha1Size) {
+        return std::nullopt;
     }
-    return compare(owner, hash) < 0 || compare(hash, next) < 0;
+    return Nsec3Record{rrset.owner, std::move(*hash), std::move(*record)};
 }
 
-// RFC 5155 §8.2: records with an unknown hash algorithm or flag are ignored, and all that are
-// left must share their parameters.
-std::vector<HashedRecord> usable_nsec3(const std::vector<const RRset*>& verified,
-                                       const Name& parent) {
-    std::vector<HashedRecord> records;
-    for (const RRset* rrset : verified) {
-        const auto hash = from_base32hex(rrset->owner.first_label());
-        auto record = Nsec3::from_rdata(rrset->rdatas.front());
-        if (!hash || !record || rrset->owner.parent() != parent ||
-            record->hash_algorithm != kNsec3Sha1 || (record->flags & ~Nsec3::kOptOutFlag) != 0) {
+void note_unverified(const RRsetCheck& verified, DenialCheck& failure) {
+    // What a limit left out might have been the proof, whatever is wrong with the rest.
+    if (failure.fault == DenialFault::limit || verified.stopped_by_limit()) {
+        failure.fault = DenialFault::limit;
+        return;
+    }
+    SignatureCheck best = verified.best();
+    if (best.fault == SignatureFault::none) {
+        best.fault = SignatureFault::labels;  // it verifies for a wildcard only
+    }
+    if (failure.fault != DenialFault::bad_signature || best.fault > failure.signature.fault) {
+        failure.fault = DenialFault::bad_signature;
+        failure.signature = best;
+    }
+}
+
+Gathered gather(const ZoneKeys& zone, const std::vector<RRset>& authority, Verifier& verifier) {
+    Gathered gathered;
+    std::size_t looked_at = 0;
+    for (const RRset& rrset : authority) {
+        if (rrset.type != RrType::nsec && rrset.type != RrType::nsec3) {
             continue;
         }
-        records.push_back({*hash, std::move(*record)});
-    }
-    std::erase_if(records, [&](const HashedRecord& each) {
-        return each.record.iterations != records.front().record.iterations ||
-               each.record.salt != records.front().record.salt;
-    });
-    return records;
-}
-
-NoDsCheck from_nsec3(const Name& child, const Name& parent,
-                     const std::vector<const RRset*>& verified, Verifier& verifier,
-                     NoDsCheck check) {
-    check.nsec3 = true;
-    const std::vector<HashedRecord> records = usable_nsec3(verified, parent);
-    if (records.empty()) {
-        check.fault = DenialFault::unknown_hash;
-        return check;
-    }
-    const Nsec3& parameters = records.front().record;
-    check.iterations = parameters.iterations;
-    if (parameters.iterations > verifier.limits().nsec3_iterations) {
-        check.proof = NoDs::iterations;
-        check.fault = DenialFault::none;
-        return check;
-    }
-    check.fault = DenialFault::not_covering;
-    // From the name up to the zone: the first name with a matching record is the closest encloser.
-    Bytes next_closer;
-    for (Name name = child;; name = name.parent()) {
-        const auto hash = verifier.nsec3_hash(name, parameters.salt, parameters.iterations);
-        if (!hash) {
-            check.fault = DenialFault::limit;
-            return check;
-        }
-        const auto match =
-            std::find_if(records.begin(), records.end(),
-                         [&](const HashedRecord& record) { return record.owner_hash == *hash; });
-        if (match != records.end()) {
-            if (name == child) {
-                return from_bitmap(match->record.types, child, check);
-            }
-            if (!speaks_for_names_below(match->record.types)) {
-                return check;
-            }
+        if (++looked_at > verifier.limits().rrsets) {
+            verifier.note_limit("rrsets");
+            gathered.failure.fault = DenialFault::limit;
             break;
         }
-        if (name == parent) {
-            return check;  // no closest encloser: nothing is proven
+        const RRsetCheck verified = verifier.verify(rrset, zone.zone, zone.keys);
+        // An NSEC that was made from a wildcard is not about its owner.
+        if (!verified.verified || verified.best().wildcard) {
+            note_unverified(verified, gathered.failure);
+            continue;
         }
-        next_closer = *hash;
+        if (rrset.type == RrType::nsec) {
+            if (auto nsec = Nsec::from_rdata(rrset.rdatas.front())) {
+                gathered.nsec.push_back({rrset.owner, std::move(*nsec)});
+            }
+        } else if (auto record = usable_nsec3(rrset, zone.zone)) {
+            gathered.nsec3.push_back(std::move(*record));
+        } else if (gathered.failure.fault == DenialFault::no_records) {
+            gathered.failure.fault = DenialFault::unknown_hash;
+        }
     }
-    for (const HashedRecord& record : records) {
-        if (nsec3_covers(record, next_closer)) {
-            check.fault = DenialFault::none;
-            check.proof = record.record.is_opt_out() ? NoDs::opt_out : NoDs::name_absent;
-            return check;
-        }
+    return gathered;
+}
+
+// A record that verifies says the opposite: no further record could mend that.
+bool contradicts(DenialFault fault) {
+    switch (fault) {
+        case DenialFault::type_exists:
+        case DenialFault::alias_exists:
+        case DenialFault::child_side:
+        case DenialFault::parent_side:
+        case DenialFault::name_exists:
+            return true;
+        default:
+            return false;
+    }
+}
+
+// Tries the NSEC records, then the NSEC3 records.
+template <typename ByNsec, typename ByNsec3>
+DenialCheck prove(const Name& name, const ZoneKeys& zone, const std::vector<RRset>& authority,
+                  Verifier& verifier, ByNsec by_nsec, ByNsec3 by_nsec3) {
+    // The last NSEC of a zone would cover all that sorts behind it.
+    if (!name.is_at_or_below(zone.zone)) {
+        return not_denied({}, DenialFault::not_covering);
+    }
+    const Gathered gathered = gather(zone, authority, verifier);
+    DenialCheck check = gathered.failure;
+    if (!gathered.nsec.empty()) {
+        check = by_nsec(NsecProof(gathered.nsec, zone.zone));
+    }
+    if (!check.is_proven() && !gathered.nsec3.empty()) {
+        Nsec3Proof proof(gathered.nsec3, zone.zone, verifier);
+        check = by_nsec3(proof);
+    }
+    // Where a record is missing from the proof and one did not verify, that is the cause.
+    const SignatureFault cause = gathered.failure.signature.fault;
+    const bool signature_is_cause = gathered.failure.fault == DenialFault::limit ||
+                                    (gathered.failure.fault == DenialFault::bad_signature &&
+                                     cause != SignatureFault::wrong_signer);
+    if (!check.is_proven() && signature_is_cause && !contradicts(check.fault)) {
+        check.fault = gathered.failure.fault;
+        check.signature = gathered.failure.signature;
     }
     return check;
 }
 
 }  // namespace
 
-NoDsCheck prove_no_ds(const Name& child, const Name& parent, std::span<const Dnskey> keys,
-                      const std::vector<RRset>& authority, Verifier& verifier) {
-    NoDsCheck check;
-    std::vector<const RRset*> nsec;
-    std::vector<const RRset*> nsec3;
-    for (const RRset& rrset : authority) {
-        if (rrset.type != RrType::nsec && rrset.type != RrType::nsec3) {
-            continue;
-        }
-        const RRsetCheck verified = verifier.verify(rrset, parent, keys);
-        if (verified.verified && !verified.best().wildcard) {
-            (rrset.type == RrType::nsec ? nsec : nsec3).push_back(&rrset);
-        } else if (check.fault != DenialFault::bad_signature ||
-                   verified.best().fault > check.signature.fault) {
-            check.fault = DenialFault::bad_signature;
-            check.signature = verified.best();
-        }
+std::string_view to_string(Denial denial) {
+    constexpr std::array<std::string_view, 10> kTexts = {"unproven",
+                                                         "name error",
+                                                         "no data",
+                                                         "wildcard no data",
+                                                         "compact name error",
+                                                         "no closer match",
+                                                         "no DS",
+                                                         "no delegation",
+                                                         "opt-out",
+                                                         "too many iterations"};
+    return kTexts[static_cast<std::size_t>(denial)];
+}
+
+std::string_view to_string(DenialFault fault) {
+    switch (fault) {
+        case DenialFault::no_records:
+            return "the answer has neither NSEC nor NSEC3 records of the zone";
+        case DenialFault::bad_signature:
+            return "its NSEC or NSEC3 records have no signature that verifies";
+        case DenialFault::type_exists:
+            return "its records say that the type exists";
+        case DenialFault::alias_exists:
+            return "its records say that there is a CNAME";
+        case DenialFault::child_side:
+            return "its record is from the zone below the cut";
+        case DenialFault::parent_side:
+            return "its record is from the zone above the cut";
+        case DenialFault::not_covering:
+            return "its records are about other names";
+        case DenialFault::no_closest_encloser:
+            return "its NSEC3 records show no ancestor of the name that exists and may speak for "
+                   "it";
+        case DenialFault::next_closer:
+            return "its NSEC3 records do not cover the name below the closest encloser";
+        case DenialFault::wildcard:
+            return "its records do not rule out a wildcard";
+        case DenialFault::name_exists:
+            return "its records show that the name, or one nearer to it, exists";
+        case DenialFault::unknown_hash:
+            return "its NSEC3 records have an unknown hash algorithm or flag";
+        case DenialFault::limit:
+            return "the work allowed for it is used up";
+        case DenialFault::none:
+            break;
     }
-    if (!nsec.empty()) {
-        NoDsCheck found = from_nsec(child, nsec, check);
-        if (found.proof != NoDs::unproven || nsec3.empty()) {
-            return found;
-        }
+    return "it holds";
+}
+
+DenialCheck denied(DenialCheck check, Denial proof) {
+    check.proof = proof;
+    check.fault = DenialFault::none;
+    return check;
+}
+
+DenialCheck not_denied(DenialCheck check, DenialFault fault) {
+    check.proof = Denial::unproven;
+    check.fault = fault;
+    return check;
+}
+
+bool speaks_for_names_below(const TypeBitmap& types) {
+    return !types.has(RrType::dname) && (!types.has(RrType::ns) || types.has(RrType::soa));
+}
+
+bool says_no_name(const TypeBitmap& types) {
+    return types.has(RrType::nxname) &&
+           std::all_of(types.types().begin(), types.types().end(), [](RrType type) {
+               return type == RrType::nxname || type == RrType::nsec || type == RrType::rrsig;
+           });
+}
+
+DenialFault bitmap_fault(const TypeBitmap& types, const Name& name, RrType type) {
+    const auto is_data = [](RrType each) { return each != RrType::nsec && each != RrType::rrsig; };
+    if (type == RrType::any ? std::any_of(types.types().begin(), types.types().end(), is_data)
+                            : types.has(type)) {
+        return DenialFault::type_exists;
     }
-    return nsec3.empty() ? check : from_nsec3(child, parent, nsec3, verifier, check);
+    if (types.has(RrType::cname) && type != RrType::cname) {
+        return DenialFault::alias_exists;
+    }
+    if (type == RrType::ds) {
+        return types.has(RrType::soa) && !name.is_root() ? DenialFault::child_side
+                                                         : DenialFault::none;
+    }
+    return types.has(RrType::ns) && !types.has(RrType::soa) ? DenialFault::parent_side
+                                                            : DenialFault::none;
+}
+
+DenialCheck no_ds_at(const Name& child, const TypeBitmap& types, DenialCheck check) {
+    if (says_no_name(types)) {
+        return denied(std::move(check), Denial::name_error);
+    }
+    if (types.has(RrType::ds)) {
+        return not_denied(std::move(check), DenialFault::type_exists);
+    }
+    if (types.has(RrType::soa) && !child.is_root()) {
+        return not_denied(std::move(check), DenialFault::child_side);
+    }
+    return denied(std::move(check),
+                  types.has(RrType::ns) ? Denial::delegation : Denial::not_delegated);
+}
+
+DenialCheck prove_no_ds(const Name& child, const ZoneKeys& parent,
+                        const std::vector<RRset>& authority, Verifier& verifier) {
+    return prove(
+        child, parent, authority, verifier,
+        [&](const NsecProof& proof) { return proof.no_ds(child); },
+        [&](Nsec3Proof& proof) { return proof.no_ds(child); });
+}
+
+DenialCheck prove_no_data(const Name& name, RrType type, const ZoneKeys& zone,
+                          const std::vector<RRset>& authority, Verifier& verifier) {
+    return prove(
+        name, zone, authority, verifier,
+        [&](const NsecProof& proof) { return proof.no_data(name, type); },
+        [&](Nsec3Proof& proof) { return proof.no_data(name, type); });
+}
+
+DenialCheck prove_name_error(const Name& name, const ZoneKeys& zone,
+                             const std::vector<RRset>& authority, Verifier& verifier) {
+    return prove(
+        name, zone, authority, verifier,
+        [&](const NsecProof& proof) { return proof.name_error(name); },
+        [&](Nsec3Proof& proof) { return proof.name_error(name); });
+}
+
+DenialCheck prove_no_closer_match(const Name& name, const Name& encloser, const ZoneKeys& zone,
+                                  const std::vector<RRset>& authority, Verifier& verifier) {
+    return prove(
+        name, zone, authority, verifier,
+        [&](const NsecProof& proof) { return proof.no_closer_match(name, encloser); },
+        [&](Nsec3Proof& proof) { return proof.no_closer_match(name, encloser); });
 }
 
 }  // namespace dschain

@@ -62,6 +62,9 @@ inline constexpr std::uint16_t kUdpPayload = 1232;
 // the line.
 [[nodiscard]] Result<std::vector<RRset>> parse_zone_text(std::string_view text);
 
+// RDATA in presentation format, or as RFC 3597 has it for unknown types.
+[[nodiscard]] std::string rdata_text(RrType type, ByteView rdata);
+
 // An A or AAAA RDATA as text; empty if its length is wrong.
 [[nodiscard]] std::string address_text(RrType type, ByteView rdata);
 

@@ -26,6 +26,8 @@ enum class RrType : std::uint16_t {
     nsec3param = 51,
     cds = 59,
     cdnskey = 60,
+    nxname = 128,  // RFC 9824 §2: in a type bitmap alone
+    any = 255,
 };
 
 inline constexpr std::uint16_t kClassIn = 1;
@@ -41,6 +43,7 @@ enum class Rcode : std::uint16_t {
     nxdomain = 3,
     notimp = 4,
     refused = 5,
+    yxdomain = 6,
     notauth = 9,
     badvers = 16,
 };
