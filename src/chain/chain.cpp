@@ -3,68 +3,20 @@
 #include <algorithm>
 #include <array>
 
+#include "links.hpp"
+
 namespace dschain {
 namespace {
 
 constexpr std::uint8_t kSha256 = 2;
 
-// How much a judgement is worth where one good answer is enough.
-int worth(Status status) {
-    constexpr std::array kOrder = {Status::indeterminate, Status::bogus, Status::insecure,
-                                   Status::secure};
-    return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), status) - kOrder.begin());
-}
-
-DsFact best_ds(const Evidence& evidence, const TrustedZone& parent, const Name& zone,
-               Verifier& verifier) {
-    DsFact best;
-    for (const Exchange* exchange :
-         exchanges_about(evidence, parent.zone, Question{zone, RrType::ds})) {
-        DsFact fact = judge_ds(*exchange, parent, false, verifier);
-        if (worth(fact.status) > worth(best.status) || best.presence == Presence::failure) {
-            best = std::move(fact);
-        }
-    }
-    return best;
-}
-
-ZoneLink best_link(const Evidence& evidence, const Name& zone, DsFact ds, Verifier& verifier) {
-    ZoneLink best;
-    best.zone = zone;
-    best.ds = std::move(ds);
-    // Where the DS alone decides, no keys are needed.
-    best.judgement = judge_keys(zone, best.ds, best.keys, verifier, best.detail);
-    for (const Exchange* exchange :
-         exchanges_about(evidence, zone, Question{zone, RrType::dnskey})) {
-        KeyFact keys = key_fact(*exchange);
-        KeyJudgement detail;
-        const Judgement judgement = judge_keys(zone, best.ds, keys, verifier, detail);
-        if (worth(judgement.status) > worth(best.judgement.status) ||
-            best.keys.presence == Presence::failure) {
-            best.judgement = judgement;
-            best.keys = std::move(keys);
-            best.detail = std::move(detail);
-        }
-    }
-    return best;
-}
-
-}  // namespace
-
-TrustedZone ZoneLink::trusted() const {
-    return {zone, judgement.status,
-            judgement.status == Status::secure ? keys.keys : std::vector<Dnskey>{}};
-}
-
-TrustedZone Chain::parent() const {
-    return links.empty() ? TrustedZone{Name(), Status::secure, {}} : links.back().trusted();
-}
-
-std::vector<const Exchange*> exchanges_about(const Evidence& evidence, const Name& zone,
-                                             const Question& question) {
+// One exchange for each server, out of those that `wanted` picks: its answer if it gave one, or
+// else its last failure.
+template <typename Wanted>
+std::vector<const Exchange*> one_for_each_server(const Evidence& evidence, Wanted wanted) {
     std::vector<const Exchange*> found;
     for (const Exchange& exchange : evidence.exchanges) {
-        if (exchange.zone != zone || exchange.question != question) {
+        if (!wanted(exchange)) {
             continue;
         }
         const auto same = std::find_if(found.begin(), found.end(), [&](const Exchange* each) {
@@ -79,6 +31,68 @@ std::vector<const Exchange*> exchanges_about(const Evidence& evidence, const Nam
     std::sort(found.begin(), found.end(),
               [](const Exchange* a, const Exchange* b) { return a->server < b->server; });
     return found;
+}
+
+}  // namespace
+
+int worth(Status status) {
+    constexpr std::array kOrder = {Status::indeterminate, Status::bogus, Status::insecure,
+                                   Status::secure};
+    return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), status) - kOrder.begin());
+}
+
+DsFact best_ds(const std::vector<const Exchange*>& exchanges, const TrustedZone& parent,
+               bool any_name, Verifier& verifier) {
+    DsFact best;
+    for (const Exchange* exchange : exchanges) {
+        DsFact fact = judge_ds(*exchange, parent, any_name, verifier);
+        if (worth(fact.status) > worth(best.status) || best.presence == Presence::failure) {
+            best = std::move(fact);
+        }
+    }
+    return best;
+}
+
+ZoneLink best_link(const std::vector<const Exchange*>& exchanges, const Name& zone, DsFact ds,
+                   Verifier& verifier) {
+    ZoneLink best;
+    best.zone = zone;
+    best.ds = std::move(ds);
+    // Where the DS alone decides, no keys are needed.
+    best.judgement = judge_keys(zone, best.ds, best.keys, verifier, best.detail);
+    for (const Exchange* exchange : exchanges) {
+        KeyFact keys = key_fact(*exchange);
+        KeyJudgement detail;
+        const Judgement judgement = judge_keys(zone, best.ds, keys, verifier, detail);
+        if (worth(judgement.status) > worth(best.judgement.status) ||
+            best.keys.presence == Presence::failure) {
+            best.judgement = judgement;
+            best.keys = std::move(keys);
+            best.detail = std::move(detail);
+        }
+    }
+    return best;
+}
+
+TrustedZone ZoneLink::trusted() const {
+    return {zone, judgement.status,
+            judgement.status == Status::secure ? keys.keys : std::vector<Dnskey>{}};
+}
+
+TrustedZone Chain::parent() const {
+    return links.empty() ? TrustedZone{Name(), Status::secure, {}} : links.back().trusted();
+}
+
+std::vector<const Exchange*> exchanges_about(const Evidence& evidence, const Name& zone,
+                                             const Question& question) {
+    return one_for_each_server(evidence, [&](const Exchange& exchange) {
+        return exchange.zone == zone && exchange.question == question;
+    });
+}
+
+std::vector<const Exchange*> exchanges_about(const Evidence& evidence, const Question& question) {
+    return one_for_each_server(
+        evidence, [&](const Exchange& exchange) { return exchange.question == question; });
 }
 
 DsFact anchor_fact(const TrustAnchor& anchor) {
@@ -100,7 +114,8 @@ Chain build_chain(const Evidence& evidence, const TrustAnchors& anchors, Verifie
     const Name& subject = evidence.subject.zone;
     if (const TrustAnchor* anchor = anchors.closest(subject)) {
         chain.anchor = *anchor;
-    } else {
+    }
+    if (!chain.anchor || chain.anchor->negative) {
         return chain;
     }
     for (const ZoneCut& cut : evidence.cuts) {
@@ -112,9 +127,15 @@ Chain build_chain(const Evidence& evidence, const TrustAnchors& anchors, Verifie
             // The anchor names no zone that was found: nothing to begin with.
             break;
         }
-        DsFact ds = first ? anchor_fact(*chain.anchor)
-                          : best_ds(evidence, chain.links.back().trusted(), cut.zone, verifier);
-        chain.links.push_back(best_link(evidence, cut.zone, std::move(ds), verifier));
+        DsFact ds = anchor_fact(*chain.anchor);
+        if (!first) {
+            const TrustedZone parent = chain.links.back().trusted();
+            ds = best_ds(exchanges_about(evidence, parent.zone, Question{cut.zone, RrType::ds}),
+                         parent, false, verifier);
+        }
+        chain.links.push_back(
+            best_link(exchanges_about(evidence, cut.zone, Question{cut.zone, RrType::dnskey}),
+                      cut.zone, std::move(ds), verifier));
         if (chain.links.back().judgement.status != Status::secure) {
             break;
         }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dschain/evidence/answer.hpp"
+
 namespace dschain {
 namespace {
 
@@ -22,22 +24,27 @@ Presence presence_of(const Exchange& exchange, const RRset*& rrset) {
     return exchange.message->authoritative ? Presence::absent : Presence::failure;
 }
 
+Status status_of(const RRsetCheck& check) {
+    return check.verified             ? Status::secure
+           : check.stopped_by_limit() ? Status::indeterminate
+                                      : Status::bogus;
+}
+
 }  // namespace
 
-bool proves_insecure(const NoDsCheck& check, bool any_name) {
+bool proves_insecure(const DenialCheck& check, bool any_name) {
     switch (check.proof) {
-        case NoDs::delegation:
-        case NoDs::opt_out:
-        case NoDs::iterations:
+        case Denial::delegation:
+        case Denial::opt_out:
+        case Denial::iterations:
             return true;
-        case NoDs::not_delegated:
-        case NoDs::name_absent:
+        case Denial::not_delegated:
+        case Denial::name_error:
             // RFC 6840 §4.4: without the NS bit it is no proof of an insecure delegation.
             return any_name;
-        case NoDs::unproven:
-            break;
+        default:
+            return false;
     }
-    return false;
 }
 
 DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_name,
@@ -54,6 +61,10 @@ DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_na
     if (rrset != nullptr) {
         fact.rrset = *rrset;
         fact.records = ds_records(*rrset);
+        if (fact.records.size() > verifier.limits().keys) {
+            verifier.note_limit("keys");
+            fact.records.resize(verifier.limits().keys);
+        }
     }
     if (parent.status != Status::secure) {
         fact.status = parent.status;
@@ -61,12 +72,25 @@ DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_na
     }
     if (rrset != nullptr) {
         fact.signatures = verifier.verify(*rrset, parent.zone, parent.keys);
-        fact.status = fact.signatures.verified ? Status::secure : Status::bogus;
+        fact.status = status_of(fact.signatures);
         return fact;
     }
-    fact.denial =
-        prove_no_ds(exchange.question.name, parent.zone, parent.keys, message.authority, verifier);
-    fact.status = proves_insecure(fact.denial, any_name) ? Status::secure : Status::bogus;
+    // An alias cannot stand at a zone cut (RFC 1034 §3.6.2): if it is signed, there is none here.
+    const Answer answer = read_answer(message, parent.zone, exchange.question);
+    if (answer.kind == AnswerKind::cname || answer.kind == AnswerKind::dname) {
+        fact.signatures = verifier.verify(*answer.rrsets.front(), parent.zone, parent.keys);
+        const bool no_cut = fact.signatures.verified;
+        fact.denial.proof = no_cut ? Denial::not_delegated : Denial::unproven;
+        fact.denial.fault = no_cut ? DenialFault::none : DenialFault::bad_signature;
+        fact.denial.signature = fact.signatures.best();
+        fact.status = no_cut && any_name ? Status::secure : Status::bogus;
+        return fact;
+    }
+    fact.denial = prove_no_ds(exchange.question.name, ZoneKeys{parent.zone, parent.keys},
+                              message.authority, verifier);
+    fact.status = proves_insecure(fact.denial, any_name)    ? Status::secure
+                  : fact.denial.fault == DenialFault::limit ? Status::indeterminate
+                                                            : Status::bogus;
     return fact;
 }
 
@@ -102,7 +126,9 @@ Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Ve
         detail.by_any = verifier.verify(keys.rrset, zone, keys.keys);
     }
     if (ds.presence == Presence::failure || ds.status == Status::indeterminate) {
-        return {Status::indeterminate, LinkFault::no_answer};
+        const bool limit =
+            ds.signatures.stopped_by_limit() || ds.denial.fault == DenialFault::limit;
+        return {Status::indeterminate, limit ? LinkFault::limit : LinkFault::no_answer};
     }
     if (ds.status == Status::insecure) {
         return {Status::insecure, LinkFault::none};
@@ -125,17 +151,24 @@ Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Ve
         return {Status::bogus, LinkFault::keys_absent};
     }
     // Every key is compared with every DS: a tag is no name.
-    std::copy_if(keys.keys.begin(), keys.keys.end(), std::back_inserter(detail.entry),
-                 [&](const Dnskey& key) {
-                     return key.is_zone_key() && !key.is_revoked() &&
-                            std::any_of(
-                                detail.usable.begin(), detail.usable.end(),
-                                [&](const Ds& each) { return ds_matches(zone, each, key); });
-                 });
+    const std::size_t looked_at = std::min<std::size_t>(keys.keys.size(), verifier.limits().keys);
+    const auto end = keys.keys.begin() + static_cast<std::ptrdiff_t>(looked_at);
+    std::copy_if(keys.keys.begin(), end, std::back_inserter(detail.entry), [&](const Dnskey& key) {
+        return key.is_zone_key() && !key.is_revoked() &&
+               std::any_of(detail.usable.begin(), detail.usable.end(),
+                           [&](const Ds& each) { return ds_matches(zone, each, key); });
+    });
+    if (detail.entry.empty() && looked_at < keys.keys.size()) {
+        verifier.note_limit("keys");
+        return {Status::indeterminate, LinkFault::limit};
+    }
     if (detail.entry.empty()) {
         return {Status::bogus, LinkFault::no_ds_match};
     }
     detail.by_entry = verifier.verify(keys.rrset, zone, detail.entry);
+    if (detail.by_entry.stopped_by_limit()) {
+        return {Status::indeterminate, LinkFault::limit};
+    }
     if (!detail.by_entry.verified) {
         return {Status::bogus, LinkFault::keys_not_signed};
     }
@@ -154,6 +187,9 @@ Judgement judge_data(const Name& zone, const KeyFact& keys, const DataFact& data
     for (const RRset& rrset : data.rrsets) {
         detail = verifier.verify(rrset, zone, keys.keys);
         failed = rrset.type;
+        if (detail.stopped_by_limit()) {
+            return {Status::indeterminate, LinkFault::limit};
+        }
         if (!detail.verified) {
             return {Status::bogus, LinkFault::data_not_signed};
         }

@@ -13,7 +13,9 @@ namespace {
 // Findings that only say 'this zone is not protected': what --expect insecure expects.
 bool says_unsigned(Code code, bool no_ds_at_parent) {
     return code == Code::zone_unsigned || code == Code::ds_not_published ||
-           code == Code::parent_insecure || code == Code::ds_unsupported ||
+           code == Code::parent_insecure || code == Code::chain_insecure ||
+           code == Code::negative_anchor || code == Code::denial_opt_out ||
+           code == Code::ds_unsupported ||
            (code == Code::provider_ds_not_at_parent && no_ds_at_parent);
 }
 
@@ -58,6 +60,26 @@ std::string tags_text(const Views& views) {
     return fmt::format("key{} {}", tags.size() == 1 ? "" : "s", enumerate(tags));
 }
 
+std::string trace_summary(const Assessment& assessment, const std::string& why) {
+    const TraceStep& first = assessment.trace->steps.front();
+    const TraceStep& last = assessment.trace->steps.back();
+    const std::string subject =
+        fmt::format("{} {}", first.question.name.text(), to_string(first.question.type));
+    if (assessment.status != Status::secure) {
+        return fmt::format("{} is {}{}", subject, to_string(assessment.status), why);
+    }
+    const std::string aliases =
+        assessment.trace->steps.size() == 1
+            ? ""
+            : fmt::format(" over {} alias(es)", assessment.trace->steps.size() - 1);
+    const std::string what =
+        last.kind == AnswerKind::no_data || last.kind == AnswerKind::name_error
+            ? fmt::format("that it does not exist ({}) is proven", to_string(last.denial.proof))
+            : std::string("every link verifies");
+    return fmt::format("{} is secure{}: {}{}", subject, aliases, what,
+                       why.empty() ? "" : "; but" + why.substr(1));
+}
+
 std::string summary_of(const Assessment& assessment) {
     const std::string zone = assessment.zone.text();
     const ViewCounts& counts = assessment.views.counts;
@@ -66,6 +88,9 @@ std::string summary_of(const Assessment& assessment) {
         assessment.findings.empty() || assessment.findings.front().severity == Severity::ok
             ? ""
             : fmt::format(": {}", assessment.findings.front().message);
+    if (assessment.trace) {
+        return trace_summary(assessment, why);
+    }
     switch (assessment.status) {
         case Status::secure:
             if (assessment.severity == Severity::ok) {
@@ -112,7 +137,58 @@ void apply_expectation(const CheckContext& context) {
 
 // The status of a zone whose chain ends above it.
 Status status_above(const Chain& chain) {
+    if (chain.anchor && chain.anchor->negative) {
+        return Status::insecure;
+    }
     return chain.links.empty() ? Status::indeterminate : chain.links.back().judgement.status;
+}
+
+// The whole check of a zone but its limits, summary and statistics.
+void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
+                 const std::optional<ProviderDocument>& document) {
+    const Evidence& evidence = context.evidence;
+    Assessment& assessment = context.assessment;
+    const Name& zone = evidence.subject.zone;
+    for (const ZoneCut& cut : evidence.cuts) {
+        if (zone.is_below(cut.zone)) {
+            assessment.parent = cut.zone;
+        }
+    }
+    assessment.chain = build_chain(evidence, anchors, context.verifier);
+    assessment.views = build_views(evidence, assessment.chain, context.verifier);
+    if (assessment.parent) {
+        assessment.parent_servers =
+            rows(evidence, *assessment.parent, {zone, RrType::ds}, assessment.views.ds);
+    }
+    assessment.child_servers = rows(evidence, zone, {zone, RrType::dnskey}, assessment.views.keys);
+    if (document) {
+        check_provider(context, *document);
+    }
+    const bool found = !evidence.cuts.empty() && evidence.cuts.back().zone == zone;
+    if (check_chain(context)) {
+        check_delegation(context);
+        assessment.status = assessment.views.status();
+    } else if (found) {
+        assessment.status = status_above(assessment.chain);
+    }
+    if (found) {
+        check_servers(context);
+    }
+}
+
+// What a resolver would say in RFC 8914: the code of the gravest finding that has one.
+std::optional<int> ede_of(const Assessment& assessment) {
+    if (assessment.status != Status::bogus && assessment.status != Status::indeterminate) {
+        return std::nullopt;
+    }
+    for (const Finding& finding : assessment.findings) {
+        if (finding.ede >= 0) {
+            return finding.ede;
+        }
+    }
+    constexpr int kBogus = 6;
+    constexpr int kIndeterminate = 5;
+    return assessment.status == Status::bogus ? kBogus : kIndeterminate;
 }
 
 }  // namespace
@@ -159,6 +235,9 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
             return unexpected("the trust anchor '" + printable(line, 80) + "': " + added.error());
         }
     }
+    for (const Name& name : evidence.subject.negative_anchors) {
+        anchors.add_negative(name);
+    }
     Verifier verifier(evidence.validate_at, limits);
     Assessment assessment;
     const CheckContext context{evidence, assessment, verifier};
@@ -166,30 +245,10 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
     assessment.zone = zone;
     assessment.checked_at = evidence.started_at;
     assessment.validate_at = evidence.validate_at;
-    for (const ZoneCut& cut : evidence.cuts) {
-        if (zone.is_below(cut.zone)) {
-            assessment.parent = cut.zone;
-        }
-    }
-    assessment.chain = build_chain(evidence, anchors, verifier);
-    assessment.views = build_views(evidence, assessment.chain, verifier);
-    if (assessment.parent) {
-        assessment.parent_servers =
-            rows(evidence, *assessment.parent, {zone, RrType::ds}, assessment.views.ds);
-    }
-    assessment.child_servers = rows(evidence, zone, {zone, RrType::dnskey}, assessment.views.keys);
-    if (*document) {
-        check_provider(context, **document);
-    }
-    const bool found = !evidence.cuts.empty() && evidence.cuts.back().zone == zone;
-    if (check_chain(context)) {
-        check_delegation(context);
-        assessment.status = assessment.views.status();
-    } else if (found) {
-        assessment.status = status_above(assessment.chain);
-    }
-    if (found) {
-        check_servers(context);
+    if (evidence.subject.question) {
+        assess_trace(context, anchors);
+    } else {
+        assess_zone(context, anchors, *document);
     }
     check_limits(context);
     apply_expectation(context);
@@ -199,6 +258,7 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
     if (assessment.status == Status::indeterminate && assessment.severity < Severity::unknown) {
         assessment.severity = Severity::unknown;
     }
+    assessment.ede = ede_of(assessment);
     assessment.stats = count_stats(evidence, verifier);
     assessment.summary = summary_of(assessment);
     return assessment;

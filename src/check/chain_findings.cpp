@@ -13,7 +13,7 @@ namespace {
 std::string outcomes_text(const Evidence& evidence, const Name& zone, const Question* question) {
     std::vector<std::string> texts;
     for (const Exchange& exchange : evidence.exchanges) {
-        if (exchange.zone != zone || (question != nullptr && exchange.question != *question)) {
+        if (question != nullptr ? exchange.question != *question : exchange.zone != zone) {
             continue;
         }
         std::string text =
@@ -31,11 +31,15 @@ std::string outcomes_text(const Evidence& evidence, const Name& zone, const Ques
     return texts.empty() ? "no server has an address" : join(texts, "; ");
 }
 
-void no_answer(const CheckContext& context, const Name& zone, const std::string& what,
-               const Question* question) {
+}  // namespace
+
+void explain_no_answer(const CheckContext& context, const Name& zone, const std::string& what,
+                       const Question* question) {
     context.add(Code::zone_no_answer, zone,
                 {{"what", what}, {"outcomes", outcomes_text(context.evidence, zone, question)}});
 }
+
+namespace {
 
 // The walk from the root did not reach the zone: was it refused, or is there no such zone?
 void explain_missing_zone(const CheckContext& context) {
@@ -54,12 +58,15 @@ void explain_missing_zone(const CheckContext& context) {
                   (exchange.question.name == subject && exchange.message->rcode == Rcode::nxdomain);
     }
     if (!answered) {
-        no_answer(context, last, fmt::format("the delegation towards {}", subject.text()), nullptr);
+        explain_no_answer(context, last, fmt::format("the delegation towards {}", subject.text()),
+                          nullptr);
         return;
     }
     context.add(no_name ? Code::name_does_not_exist : Code::not_a_zone, subject,
                 {{"inside", last.text()}});
 }
+
+}  // namespace
 
 void explain_link_above(const CheckContext& context, const ZoneLink& link, const Name& parent,
                         const std::vector<Dnskey>& parent_keys) {
@@ -74,8 +81,9 @@ void explain_link_above(const CheckContext& context, const ZoneLink& link, const
         case LinkFault::no_answer: {
             const bool ds_failed = link.ds.presence == Presence::failure;
             const Question question{link.zone, ds_failed ? RrType::ds : RrType::dnskey};
-            no_answer(context, ds_failed ? parent : link.zone,
-                      fmt::format("{} {}", link.zone.text(), to_string(question.type)), &question);
+            explain_no_answer(context, ds_failed ? parent : link.zone,
+                              fmt::format("{} {}", link.zone.text(), to_string(question.type)),
+                              &question);
             break;
         }
         default:
@@ -84,8 +92,6 @@ void explain_link_above(const CheckContext& context, const ZoneLink& link, const
             break;
     }
 }
-
-}  // namespace
 
 bool check_chain(const CheckContext& context) {
     const Evidence& evidence = context.evidence;
@@ -100,11 +106,16 @@ bool check_chain(const CheckContext& context) {
         context.add(Code::no_trust_anchor, evidence.subject.zone);
         return false;
     }
+    if (chain.anchor->negative) {
+        context.add(Code::negative_anchor, evidence.subject.zone,
+                    {{"anchor", chain.anchor->name.text()}});
+        return false;
+    }
     if (chain.anchor->name == evidence.subject.zone) {
         return true;
     }
     if (chain.links.empty()) {
-        no_answer(context, chain.anchor->name, "the zone of the trust anchor", nullptr);
+        explain_no_answer(context, chain.anchor->name, "the zone of the trust anchor", nullptr);
         return false;
     }
     const ZoneLink& last = chain.links.back();

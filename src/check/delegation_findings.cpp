@@ -70,7 +70,7 @@ private:
         if (denied == views_.ds.end()) {
             return;
         }
-        if (denied->fact.denial.proof == NoDs::iterations) {
+        if (denied->fact.denial.proof == Denial::iterations) {
             context_.add(Code::nsec3_iterations, zone_,
                          {{"parent", parent_.text()},
                           {"iterations", std::to_string(denied->fact.denial.iterations)}});
@@ -190,7 +190,7 @@ private:
         if (bogus == nullptr || holds || already_blamed) {
             return;
         }
-        explain_signature(context_, zone_, bogus->data_type, bogus->data_check,
+        explain_signature(context_, zone_, bogus->data_type, *bogus->data_check,
                           views_.keys[bogus->keys].fact.keys, servers(variant.servers),
                           std::nullopt);
     }

@@ -8,39 +8,20 @@
 #include "families.hpp"
 
 namespace dschain {
-namespace {
 
-std::string denial_reason(const NoDsCheck& check, Timestamp now) {
-    const std::string records = check.nsec3 ? "NSEC3" : "NSEC";
-    switch (check.fault) {
-        case DenialFault::no_records:
-            return "the answer has neither NSEC nor NSEC3";
-        case DenialFault::bad_signature:
-            if (check.signature.fault == SignatureFault::expired) {
-                return fmt::format(
-                    "the signature of its NSEC or NSEC3 ended on {}",
-                    format_time(from_serial_time(check.signature.signature.expiration, now)));
-            }
-            return "its NSEC or NSEC3 records have no signature that verifies";
-        case DenialFault::ds_exists:
-            return fmt::format("its {} record says that there is a DS", records);
-        case DenialFault::child_side:
-            return fmt::format("its {} record is from the zone below the cut", records);
-        case DenialFault::not_covering:
-            return fmt::format("its {} records are about other names", records);
-        case DenialFault::unknown_hash:
-            return "its NSEC3 records have an unknown hash algorithm or flag";
-        case DenialFault::limit:
-            return "the budget for NSEC3 hashes is used up";
-        case DenialFault::none:
-            break;
+std::string explain_denial_fault(const DenialCheck& check, Timestamp now) {
+    if (check.fault == DenialFault::bad_signature &&
+        check.signature.fault == SignatureFault::expired) {
+        return fmt::format(
+            "the signature of its NSEC or NSEC3 ended on {}",
+            format_time(from_serial_time(check.signature.signature.expiration, now)));
     }
-    return check.proof == NoDs::name_absent
-               ? fmt::format("its {} records say that the name does not exist", records)
-               : fmt::format("its {} record says that there is no delegation", records);
+    if (check.fault != DenialFault::none) {
+        return std::string(to_string(check.fault));
+    }
+    return fmt::format("its {} records prove: {}", check.nsec3 ? "NSEC3" : "NSEC",
+                       to_string(check.proof));
 }
-
-}  // namespace
 
 Finding& CheckContext::add(Code code, const Name& zone, Args args) const {
     assessment.findings.push_back(make_finding(code, zone.text(), std::move(args)));
@@ -169,7 +150,7 @@ void explain_ds_answer(const CheckContext& context, const Name& zone, const Name
         return;
     }
     Args args = {{"parent", parent.text()},
-                 {"reason", denial_reason(fact.denial, context.verifier.now())}};
+                 {"reason", explain_denial_fault(fact.denial, context.verifier.now())}};
     context.add(Code::ds_denial_invalid, zone, std::move(args));
 }
 

@@ -24,7 +24,19 @@ void check_servers(const CheckContext& context);
 void check_provider(const CheckContext& context, const ProviderDocument& document);
 void check_limits(const CheckContext& context);
 
+// One RRset or its denial: fills in the whole assessment but its summary and statistics.
+void assess_trace(const CheckContext& context, const TrustAnchors& anchors);
+
 // --- shared by the families ---
+
+// Why a link of the chain is bogus or unknown.
+void explain_link_above(const CheckContext& context, const ZoneLink& link, const Name& parent,
+                        const std::vector<Dnskey>& parent_keys);
+
+// `what` got no usable answer from the servers of `zone`, or, with `question`, of whoever was asked
+// that.
+void explain_no_answer(const CheckContext& context, const Name& zone, const std::string& what,
+                       const Question* question);
 
 // Tells why an RRset does not verify; `at_fault` in place of the catalogue's where it is given.
 void explain_signature(const CheckContext& context, const Name& zone, RrType type,
@@ -41,6 +53,9 @@ void explain_link(const CheckContext& context, const Name& zone, const Name& par
                   LinkFault fault, const DsFact& ds, const KeyFact& keys,
                   const KeyJudgement& detail, const std::string& servers,
                   std::optional<AtFault> at_fault);
+
+// Why a proof of absence does not hold, as a clause.
+[[nodiscard]] std::string explain_denial_fault(const DenialCheck& check, Timestamp now);
 
 // '50244 (257, algorithm 13) and …', or 'none'.
 [[nodiscard]] std::string keys_text(const std::vector<Dnskey>& keys);

@@ -130,6 +130,29 @@ private:
     std::set<std::string> no_route_;
 };
 
+// Several limits may have one finding: what to do about them is the same.
+Code limit_code(std::string_view name) {
+    if (name == "queries") {
+        return Code::limit_queries;
+    }
+    if (name == "octets") {
+        return Code::limit_octets;
+    }
+    if (name == "keys" || name == "colliding-keys") {
+        return Code::limit_keys;
+    }
+    if (name == "rrsets") {
+        return Code::limit_rrsets;
+    }
+    if (name == "nsec3-hashes") {
+        return Code::limit_nsec3_hashes;
+    }
+    if (name == "referrals" || name == "address-depth" || name == "servers-per-zone") {
+        return Code::limit_referrals;
+    }
+    return name == "aliases" ? Code::limit_aliases : Code::limit_signatures;
+}
+
 }  // namespace
 
 void check_servers(const CheckContext& context) {
@@ -171,15 +194,15 @@ void check_limits(const CheckContext& context) {
     if (const auto late = count(Outcome::deadline); late > 0) {
         context.add(Code::limit_deadline, zone, {{"count", std::to_string(late)}});
     }
-    if (count(Outcome::limit) > 0) {
-        context.add(Code::limit_queries, zone,
-                    {{"limit", std::to_string(context.verifier.limits().queries)}});
-    }
-    if (context.verifier.signature_limit_hit()) {
-        context.add(Code::limit_signatures, zone);
-    }
-    if (context.verifier.hash_limit_hit()) {
-        context.add(Code::limit_nsec3_hashes, zone);
+    std::set<std::string_view> hit = context.verifier.limits_hit();
+    hit.insert(context.evidence.limits_hit.begin(), context.evidence.limits_hit.end());
+    const Limits& limits = context.verifier.limits();
+    for (const NamedLimit& each : named_limits()) {
+        if (hit.contains(each.name)) {
+            context.add(limit_code(each.name), zone,
+                        {{"name", std::string(each.name)},
+                         {"limit", std::to_string(limits.*(each.value))}});
+        }
     }
 }
 

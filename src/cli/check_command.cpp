@@ -26,14 +26,12 @@ struct CheckCommand {
             return usage("ZONE: " + name.error());
         }
         evidence.subject.zone = *name;
-        const Limits limits;
-        if (const auto read = read_documents(env, evidence.subject, limits); !read) {
-            return unexpected(read.error());
-        }
         CollectOptions options;
-        options.limits = limits;
         if (const auto applied = ask.apply(env, evidence, options); !applied) {
             return unexpected(applied.error());
+        }
+        if (const auto read = read_documents(env, evidence.subject, options.limits); !read) {
+            return unexpected(read.error());
         }
         gather(env, options, evidence);
         if (!ask.record_file.empty()) {
@@ -42,7 +40,7 @@ struct CheckCommand {
                 return usage("--record: " + written.error());
             }
         }
-        const auto assessment = assess(evidence, limits);
+        const auto assessment = assess(evidence, options.limits);
         if (!assessment) {
             return usage(assessment.error());
         }

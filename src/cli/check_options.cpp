@@ -65,6 +65,12 @@ void AskOptions::add_to(CLI::App& app) {
         ->type_name("FILE")
         ->take_all()
         ->group(group);
+    app.add_option("--negative-anchor", negative_anchors,
+                   "Take what is at and below this name as insecure (RFC 7646), unless a trust "
+                   "anchor is further down; repeatable")
+        ->type_name("NAME")
+        ->take_all()
+        ->group(group);
     app.add_option("--root-hints", hints_file, "Root servers, as a zone file")
         ->type_name("FILE")
         ->group(group);
@@ -105,6 +111,12 @@ void AskOptions::add_to(CLI::App& app) {
         ->type_name("SERVER")
         ->take_all()
         ->group(group);
+    app.add_option("--limit", limits,
+                   "Change a bound on work, as in signatures=2000; repeatable. "
+                   "dschain(1) lists them")
+        ->type_name("NAME=N")
+        ->take_all()
+        ->group(group);
     app.add_option("--expect", expect, "The status that the zone should have")
         ->check(silent(CLI::IsMember({"secure", "insecure", "any"})))
         ->type_name("secure|insecure|any")
@@ -129,6 +141,12 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
         }
         evidence.validate_at = *time;
     }
+    for (const std::string& text : limits) {
+        if (const auto set = set_limit(collect.limits, text); !set) {
+            return usage("--limit: " + set.error());
+        }
+    }
+    evidence.subject.limits = collect.limits;
     TrustAnchors anchors;
     for (const std::string& file : anchor_files) {
         const auto text = read_input(file, env.in, kLargestConfigFile);
@@ -163,8 +181,17 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
         }
         collect.child_servers.push_back(std::move(*server));
     }
-    const TrustAnchors& used = anchor_files.empty() ? TrustAnchors::built_in() : anchors;
-    const TrustAnchor* anchor = used.closest(evidence.subject.zone);
+    collect.anchors = anchor_files.empty() ? TrustAnchors::built_in() : anchors;
+    for (const std::string& text : negative_anchors) {
+        const auto name = Name::parse(text);
+        if (!name) {
+            return usage(
+                fmt::format("--negative-anchor '{}': {}", printable(text, 80), name.error()));
+        }
+        collect.anchors.add_negative(*name);
+        evidence.subject.negative_anchors.push_back(*name);
+    }
+    const TrustAnchor* anchor = collect.anchors.closest(evidence.subject.zone);
     collect.anchor = anchor == nullptr ? Name() : anchor->name;
     collect.port = port;
     collect.ipv4 = !only_ipv6;

@@ -26,6 +26,8 @@ struct AskOptions {
     std::string servers = "all";
     std::string expect = "any";
     std::vector<std::string> name_servers;
+    std::vector<std::string> negative_anchors;
+    std::vector<std::string> limits;
     std::string record_file;
 
     void add_to(CLI::App& app);

@@ -50,16 +50,24 @@ std::optional<std::string> unknown_command(const std::vector<std::string>& args,
                        suggestion(args.front(), names), enumerate(names));
 }
 
-// The first argument that a command does not know.
+// What a command does not know. '--' stands among it: what follows is no option, as names may
+// begin with a hyphen.
+std::vector<std::string> extras(const CLI::App& app) {
+    std::vector<std::string> extras = app.remaining();
+    std::erase(extras, "--");
+    return extras;
+}
+
+// The first of them, in words.
 std::string unexpected_argument(const CLI::App& app) {
-    for (const std::string& extra : app.remaining()) {
+    for (const std::string& extra : extras(app)) {
         if (extra.starts_with("-")) {
             const std::string name = extra.substr(0, extra.find('='));
             return fmt::format("there is no option {}{}", printable(name, 60),
                                suggestion(name, option_names(app)));
         }
     }
-    const std::string extra = app.remaining().empty() ? "" : app.remaining().front();
+    const std::string extra = extras(app).empty() ? "" : extras(app).front();
     return fmt::format("'{}' is one argument too many", printable(extra, 60));
 }
 
@@ -77,8 +85,9 @@ int run_command_line(Env& env) {
     root.footer(
         "'dschain COMMAND --help' has the options and examples of each.\n"
         "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
-    const std::vector<Command> commands = {make_check_command(root), make_verify_ds_command(root),
-                                           make_replay_command(root), make_explain_command(root)};
+    const std::vector<Command> commands = {make_check_command(root), make_trace_command(root),
+                                           make_verify_ds_command(root), make_replay_command(root),
+                                           make_explain_command(root)};
     for (const Command& command : commands) {
         // Collected, and complained of below with a suggestion.
         command.app->allow_extras();
@@ -100,7 +109,7 @@ int run_command_line(Env& env) {
             return kUnknown;
         }
         // A required argument may be missing only because of a mistyped option.
-        const bool has_extra = !used.front()->remaining().empty();
+        const bool has_extra = !extras(*used.front()).empty();
         return fail(env, used.front()->get_name(),
                     has_extra ? unexpected_argument(*used.front()) : std::string(error.what()));
     }
@@ -108,7 +117,7 @@ int run_command_line(Env& env) {
         if (!command.app->parsed()) {
             continue;
         }
-        if (!command.app->remaining().empty()) {
+        if (!extras(*command.app).empty()) {
             return fail(env, command.app->get_name(), unexpected_argument(*command.app));
         }
         const CommandResult status = command.run(env);

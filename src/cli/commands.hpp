@@ -44,6 +44,7 @@ struct Command {
     std::function<CommandResult(Env&)> run;
 };
 [[nodiscard]] Command make_check_command(CLI::App& root);
+[[nodiscard]] Command make_trace_command(CLI::App& root);
 [[nodiscard]] Command make_verify_ds_command(CLI::App& root);
 [[nodiscard]] Command make_replay_command(CLI::App& root);
 [[nodiscard]] Command make_explain_command(CLI::App& root);

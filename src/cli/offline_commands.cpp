@@ -65,7 +65,7 @@ struct ReplayCommand {
         if (!evidence) {
             return usage(fmt::format("{}: {}", file, evidence.error()));
         }
-        const auto assessment = assess(*evidence, Limits{});
+        const auto assessment = assess(*evidence, evidence->subject.limits);
         if (!assessment) {
             return usage(fmt::format("{}: {}", file, assessment.error()));
         }

@@ -1,5 +1,6 @@
 #include "asker.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace dschain {
@@ -38,14 +39,23 @@ bool is_final(Outcome outcome) {
 
 }  // namespace
 
+void Asker::note_limit(std::string_view name) {
+    auto& hit = evidence_.limits_hit;
+    if (std::find(hit.begin(), hit.end(), name) == hit.end()) {
+        hit.emplace_back(name);
+    }
+}
+
 Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsigned tries) {
     Reply reply;
-    if (sent_ >= options_.limits.queries) {
+    if (sent_ >= options_.limits.queries || octets_ >= options_.limits.octets) {
+        note_limit(sent_ >= options_.limits.queries ? "queries" : "octets");
         reply.outcome = Outcome::limit;
     } else {
         ++sent_;
         ReplyAwaiter awaiter(transport_, Endpoint{server.address, server.port}, question, tries);
         reply = co_await awaiter;
+        octets_ += reply.wire.size();
     }
     Exchange exchange;
     exchange.zone = std::move(zone);

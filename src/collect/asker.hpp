@@ -4,6 +4,7 @@
 #include <coroutine>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "dschain/collect/collect.hpp"
@@ -32,13 +33,16 @@ public:
     [[nodiscard]] std::optional<Message> message(std::size_t exchange) const {
         return evidence_.exchanges[exchange].message;
     }
+    // Once each; the name is one of named_limits.
+    void note_limit(std::string_view name);
     [[nodiscard]] const CollectOptions& options() const { return options_; }
 
 private:
     Transport& transport_;
     const CollectOptions& options_;
     Evidence& evidence_;
-    unsigned sent_ = 0;
+    std::uint64_t sent_ = 0;
+    std::uint64_t octets_ = 0;
 };
 
 }  // namespace dschain

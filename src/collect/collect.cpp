@@ -57,6 +57,10 @@ private:
         add_ancestor_questions(evidence_.cuts.back(), target);
         const std::size_t labels = target.label_count();
         for (std::size_t depth = 1; depth <= labels; ++depth) {
+            if (evidence_.cuts.size() > options_.limits.referrals) {
+                asker_.note_limit("referrals");
+                co_return;
+            }
             const Name name = target.ancestor(depth);
             const ZoneCut zone = evidence_.cuts.back();
             const auto answer = co_await descend(zone, name);

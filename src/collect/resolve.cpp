@@ -74,6 +74,8 @@ Task<std::vector<Server>> AddressResolver::resolve(Name name, unsigned depth) {
         co_await both;
         std::sort(found.begin(), found.end());
         addresses_[name] = found;
+    } else {
+        asker_.note_limit("address-depth");
     }
     co_return found;
 }
@@ -129,6 +131,9 @@ Task<std::vector<Server>> AddressResolver::servers_of(std::vector<Name> names,
                                                       unsigned depth,
                                                       std::vector<Name>& unresolved) {
     const std::size_t most = asker_.options().limits.servers_per_zone;
+    if (names.size() > most) {
+        asker_.note_limit("servers-per-zone");
+    }
     std::vector<Server> servers = glue;
     std::vector<Name> missing;
     for (const Name& name : names) {

@@ -25,10 +25,12 @@ public:
     Task<std::vector<Server>> servers_of(std::vector<Name> names, std::vector<Server> glue,
                                          bool all, unsigned depth, std::vector<Name>& unresolved);
 
+    // The longest zone known that `name` is in, and its servers.
+    [[nodiscard]] std::pair<Name, std::vector<Server>> nearest_zone(const Name& name) const;
+
 private:
     Task<void> resolve_type(Name name, RrType type, unsigned depth, std::vector<Server>& found);
     Task<void> resolve_into(Name name, unsigned depth, std::vector<Server>& found);
-    [[nodiscard]] std::pair<Name, std::vector<Server>> nearest_zone(const Name& name) const;
 
     Asker& asker_;
     std::map<Name, std::vector<Server>> zones_;

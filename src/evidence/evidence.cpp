@@ -9,24 +9,27 @@
 namespace dschain {
 namespace {
 
-using Json = nlohmann::ordered_json;
+// For writing, in the order of this file. Not for reading: as it grows it copies its values, and a
+// copy recurses as deeply as the text nests.
+using OrderedJson = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
-Json server_json(const Server& server) {
+OrderedJson server_json(const Server& server) {
     return {{"name", server.name.text()}, {"address", server.address}, {"port", server.port}};
 }
 
-Json exchange_json(const Exchange& exchange) {
-    Json json = {{"zone", exchange.zone.text()},
-                 {"server", server_json(exchange.server)},
-                 {"name", exchange.question.name.text()},
-                 {"type", to_string(exchange.question.type)},
-                 {"outcome", to_string(exchange.outcome)},
-                 {"tcp", exchange.tcp},
-                 {"udp_truncated", exchange.udp_truncated},
-                 {"tries", exchange.tries},
-                 {"started_us", exchange.started_us},
-                 {"took_us", exchange.took_us},
-                 {"message", to_base64(exchange.wire)}};
+OrderedJson exchange_json(const Exchange& exchange) {
+    OrderedJson json = {{"zone", exchange.zone.text()},
+                        {"server", server_json(exchange.server)},
+                        {"name", exchange.question.name.text()},
+                        {"type", to_string(exchange.question.type)},
+                        {"outcome", to_string(exchange.outcome)},
+                        {"tcp", exchange.tcp},
+                        {"udp_truncated", exchange.udp_truncated},
+                        {"tries", exchange.tries},
+                        {"started_us", exchange.started_us},
+                        {"took_us", exchange.took_us},
+                        {"message", to_base64(exchange.wire)}};
     return json;
 }
 
@@ -194,6 +197,41 @@ Exchange read_exchange(const Json& json, const std::string& path, std::string& e
     return exchange;
 }
 
+// What the first files of this schema did not have.
+void read_later_fields(Fields& fields, Subject& subject) {
+    if (fields.has("type")) {
+        const auto type = parse_type(fields.text("type"));
+        if (!type) {
+            fields.fail("type", "is no RR type");
+            return;
+        }
+        subject.question = Question{subject.zone, *type};
+    }
+    if (fields.has("negative_anchors")) {
+        for (const std::string& name : fields.texts("negative_anchors")) {
+            subject.negative_anchors.push_back(fields.parse_name("negative_anchors", name));
+        }
+    }
+    if (fields.has("limits")) {
+        for (const std::string& limit : fields.texts("limits")) {
+            if (const auto set = set_limit(subject.limits, limit); !set) {
+                fields.fail("limits", "has one that is not known: " + set.error());
+            }
+        }
+    }
+}
+
+// As 'name=value', those that are not the default.
+std::vector<std::string> changed_limits(const Limits& limits) {
+    std::vector<std::string> changed;
+    for (const NamedLimit& each : named_limits()) {
+        if (limits.*(each.value) != Limits{}.*(each.value)) {
+            changed.push_back(fmt::format("{}={}", each.name, limits.*(each.value)));
+        }
+    }
+    return changed;
+}
+
 Subject read_subject(const Json& json, std::string& error) {
     Fields fields(json, "subject", error);
     Subject subject;
@@ -213,6 +251,7 @@ Subject read_subject(const Json& json, std::string& error) {
     }
     subject.document_source = fields.text("document_source");
     subject.trust_anchors = fields.texts("trust_anchors");
+    read_later_fields(fields, subject);
     if (subject.expect != "any" && subject.expect != "secure" && subject.expect != "insecure") {
         fields.fail("expect", "is not secure, insecure or any");
     }
@@ -232,24 +271,28 @@ const ZoneCut* Evidence::cut(const Name& zone) const {
 
 std::string write_evidence(const Evidence& evidence) {
     const Subject& subject = evidence.subject;
-    Json cuts = Json::array();
+    OrderedJson cuts = OrderedJson::array();
     for (const ZoneCut& cut : evidence.cuts) {
-        Json servers = Json::array();
+        OrderedJson servers = OrderedJson::array();
         for (const Server& server : cut.servers) {
             servers.push_back(server_json(server));
         }
-        Json unresolved = Json::array();
+        OrderedJson unresolved = OrderedJson::array();
         for (const Name& name : cut.unresolved) {
             unresolved.push_back(name.text());
         }
         cuts.push_back(
             {{"zone", cut.zone.text()}, {"servers", servers}, {"unresolved", unresolved}});
     }
-    Json exchanges = Json::array();
+    OrderedJson negative_anchors = OrderedJson::array();
+    for (const Name& name : subject.negative_anchors) {
+        negative_anchors.push_back(name.text());
+    }
+    OrderedJson exchanges = OrderedJson::array();
     for (const Exchange& exchange : evidence.exchanges) {
         exchanges.push_back(exchange_json(exchange));
     }
-    const Json json = {
+    const OrderedJson json = {
         {"schema", kEvidenceSchema},
         {"subject",
          {{"zone", subject.zone.text()},
@@ -257,16 +300,21 @@ std::string write_evidence(const Evidence& evidence) {
           {"all_servers", subject.all_servers},
           {"servers_given", subject.servers_given},
           {"given_ds", subject.given_ds},
-          {"document",
-           subject.document ? Json(to_base64(as_bytes(*subject.document))) : Json(nullptr)},
+          {"document", subject.document ? OrderedJson(to_base64(as_bytes(*subject.document)))
+                                        : OrderedJson(nullptr)},
           {"document_source", subject.document_source},
-          {"trust_anchors", subject.trust_anchors}}},
+          {"trust_anchors", subject.trust_anchors},
+          {"type", subject.question ? OrderedJson(to_string(subject.question->type))
+                                    : OrderedJson(nullptr)},
+          {"negative_anchors", negative_anchors},
+          {"limits", changed_limits(subject.limits)}}},
         {"started_at", format_time(evidence.started_at)},
         {"validate_at", format_time(evidence.validate_at)},
         {"elapsed_us", evidence.elapsed_us},
         {"cuts", cuts},
+        {"limits_hit", evidence.limits_hit},
         {"exchanges", exchanges}};
-    return json.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
+    return json.dump(1, ' ', true, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 Result<Evidence> read_evidence(std::string_view text) {
@@ -282,8 +330,10 @@ Result<Evidence> read_evidence(std::string_view text) {
                                       printable(schema, 60), kEvidenceSchema));
     }
     Evidence evidence;
+    // Not copied: a copy recurses, and how deeply the file nests is its writer's choice.
+    static const Json kNothing;
     const Json* subject = fields.get("subject");
-    evidence.subject = read_subject(subject == nullptr ? Json() : *subject, error);
+    evidence.subject = read_subject(subject == nullptr ? kNothing : *subject, error);
     const auto started = parse_time(fields.text("started_at"));
     const auto validate = parse_time(fields.text("validate_at"));
     evidence.elapsed_us = fields.number<std::int64_t>("elapsed_us");
@@ -314,6 +364,9 @@ Result<Evidence> read_evidence(std::string_view text) {
         if (!error.empty()) {
             break;
         }
+    }
+    if (error.empty() && fields.has("limits_hit")) {
+        evidence.limits_hit = fields.texts("limits_hit");
     }
     if (!error.empty()) {
         return unexpected(error);

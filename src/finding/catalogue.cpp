@@ -12,11 +12,17 @@ using C = Code;
 // In the order of Code; a test holds the two together. EDE numbers are those of RFC 8914 §4.
 constexpr std::array kCatalogue = {
     CatalogueEntry{
-        C::no_trust_anchor, "NO_TRUST_ANCHOR", unknown, A::this_side, -1, "RFC 4033 5",
+        C::no_trust_anchor, "NO_TRUST_ANCHOR", unknown, A::this_side, 5, "RFC 4033 5",
         "no trust anchor is at {zone} or above it, so nothing can be said about its security",
         "Give a trust anchor at the zone or above it with --trust-anchor",
         "A chain of trust begins at a key that is trusted beforehand. None of the anchors in use "
         "lies on the way to this zone."},
+    CatalogueEntry{
+        C::negative_anchor, "NEGATIVE_ANCHOR", warning, A::this_side, -1, "RFC 7646 2",
+        "{zone} counts as insecure because of the negative trust anchor at {anchor}",
+        "Take the negative trust anchor away once the zone validates again",
+        "A negative trust anchor switches validation off below a name, to bridge somebody else's "
+        "mistake. Nothing below it is protected while it stands."},
     CatalogueEntry{
         C::trust_anchor_no_match, "TRUST_ANCHOR_NO_MATCH", critical, A::this_side, 9,
         "RFC 4035 5; RFC 5011 2", "no key that signs {zone} matches the trust anchor ({anchors})",
@@ -46,6 +52,12 @@ constexpr std::array kCatalogue = {
         "Have {parent} signed, or use a trust anchor for this zone",
         "A zone is only as secure as everything above it. Nothing breaks, and nothing is "
         "protected."},
+    CatalogueEntry{
+        C::chain_insecure, "CHAIN_INSECURE", warning, A::nobody, -1, "RFC 4035 5.2; RFC 6840 4.4",
+        "the chain of trust ends at {zone}: {parent} proves that it has no DS ({proof})",
+        "Nothing is broken; publish a DS for {zone} if it is signed and should be protected",
+        "The zone above is secure and proves that this delegation is not signed, so every "
+        "resolver takes what is below as insecure."},
     CatalogueEntry{
         C::zone_unsigned, "ZONE_UNSIGNED", warning, A::nobody, -1, "RFC 4035 5.2",
         "{zone} is not signed: {parent} proves that it has no DS, and no server has a DNSKEY",
@@ -238,12 +250,74 @@ constexpr std::array kCatalogue = {
         "Sign the zone with every algorithm that its DS RRset names",
         "For each algorithm in the DS RRset the zone must be signed with that algorithm."},
     CatalogueEntry{
+        C::rrsig_near_end, "RRSIG_NEAR_END", warning, A::provider, -1, "RFC 6781 4.4.2",
+        "the signature of {type} of {zone} (key {tag}) ends on {until}, in {left}: less than a "
+        "tenth of its life, or three days, is left",
+        "Check that the signer runs and that its new signatures reach every server",
+        "Signers renew signatures long before their end. One that is nearly used up means that "
+        "the signer, or the transfer to this server, has stopped."},
+    CatalogueEntry{
+        C::ttl_above_original, "TTL_ABOVE_ORIGINAL", warning, A::provider, -1, "RFC 4035 5.3.3",
+        "the {type} RRset of {zone} is served with a TTL of {ttl} s, more than the {original} s "
+        "that were signed",
+        "Have the servers serve the TTL that was signed",
+        "Validators cut the TTL down to the signed one, so nothing breaks; but something has "
+        "changed the records after signing."},
+    CatalogueEntry{
         C::nsec3_iterations, "NSEC3_ITERATIONS", warning, A::parent, 27, "RFC 9276 3.2",
-        "the proof by {parent} that {zone} has no DS uses {iterations} NSEC3 iterations, more "
-        "than validators compute: they take it as insecure",
+        "the proof by {parent} about {zone} uses {iterations} NSEC3 iterations, more than "
+        "validators compute: they take it as insecure",
         "Have {parent} use NSEC3 without iterations",
         "Iterations cost every validator time and protect nobody. Above a limit validators treat "
         "the answer as insecure."},
+    CatalogueEntry{
+        C::denial_invalid, "DENIAL_INVALID", critical, A::provider, 12,
+        "RFC 4035 5.4; RFC 5155 8; RFC 6840 4",
+        "the answer about {zone} {type} is '{claim}', without proof: {reason}",
+        "Have {signer} signed again with a complete NSEC or NSEC3 chain; check that the servers "
+        "send it",
+        "In a signed zone, that a name or type does not exist must be proven with NSEC or NSEC3 "
+        "records. Without the proof validating resolvers answer SERVFAIL."},
+    CatalogueEntry{
+        C::denial_opt_out, "DENIAL_OPT_OUT", warning, A::nobody, -1, "RFC 5155 6; RFC 5155 9.2",
+        "the answer about {zone} {type} is proven only by an opt-out span of {signer}, where "
+        "unsigned delegations may lie: it is insecure",
+        "Nothing is broken; sign {signer} without opt-out if this matters",
+        "Records with the opt-out flag leave out unsigned delegations, so they cannot prove that "
+        "a name is absent."},
+    CatalogueEntry{
+        C::denial_rcode_differs, "DENIAL_RCODE_DIFFERS", warning, A::child, -1,
+        "RFC 8020 2; RFC 4592 2.2.2",
+        "the answer about {zone} {type} has the RCODE {rcode}, but its records prove '{proof}'",
+        "Have {server} answer NOERROR for names that exist, also if only names below them do",
+        "Some servers say NXDOMAIN for empty non-terminals. Resolvers may then take all names "
+        "below as absent."},
+    CatalogueEntry{
+        C::wildcard_unproven, "WILDCARD_UNPROVEN", critical, A::provider, 12,
+        "RFC 4035 5.3.4; RFC 5155 8.8",
+        "the {type} RRset of {zone} was made from {wildcard}, without proof that no nearer name "
+        "exists: {reason}",
+        "Have {signer} signed again with a complete NSEC or NSEC3 chain; check that the servers "
+        "send it",
+        "An answer made from a wildcard is good only with the proof that the name itself, and any "
+        "nearer wildcard, do not exist."},
+    CatalogueEntry{
+        C::alias_loop, "ALIAS_LOOP", critical, A::provider, -1, "RFC 1034 3.6.2; RFC 2181 10.1",
+        "{zone} is an alias for {target}, which leads back to where it came from",
+        "Break the loop: point one of the aliases to a name with data",
+        "Aliases that lead in a circle have no answer; resolvers give up with SERVFAIL."},
+    CatalogueEntry{
+        C::dname_cname_differs, "DNAME_CNAME_DIFFERS", critical, A::child, 6, "RFC 6672 5.3.1",
+        "the CNAME of {zone} is not the one that the DNAME of {dname} makes ({target})",
+        "Have the server make the CNAME from the DNAME, as RFC 6672 3.1 says",
+        "A CNAME made from a DNAME is not signed itself: validators make it again and compare."},
+    CatalogueEntry{
+        C::server_answer_bogus, "SERVER_ANSWER_BOGUS", critical, A::child, 6, "RFC 4035 5.5",
+        "{servers} answers {zone} {type} in a way that is bogus, where another server's answer "
+        "is {status}",
+        "Bring the servers of {signer} to the same version of the zone",
+        "Whether a resolver gets an answer that verifies depends on the server it asks. Many try "
+        "another one; some answer SERVFAIL."},
     CatalogueEntry{
         C::server_no_answer, "SERVER_NO_ANSWER", warning, A::child, 22, "RFC 9199 3",
         "{server} does not answer questions about {zone} ({what}: {tries} tries)",
@@ -439,25 +513,54 @@ constexpr std::array kCatalogue = {
                    "{zone} was expected to be {expected}, and is {status}", "",
                    "The status is not the one that --expect asked for."},
     CatalogueEntry{
-        C::limit_queries, "LIMIT_QUERIES", unknown, A::this_side, -1, "",
+        C::limit_queries, "LIMIT_QUERIES", unknown, A::this_side, 5, "",
         "the check used up its {limit} questions; what is missing was not asked",
-        "Look for a referral or name server loop in {zone}, or raise the limit",
+        "Look for a referral or name server loop in {zone}, or raise it with --limit queries=N",
         "The number of questions of one check is bounded, so that no zone can make it run for "
         "ever."},
+    CatalogueEntry{
+        C::limit_octets, "LIMIT_OCTETS", unknown, A::this_side, 5, "",
+        "the answers reached {limit} octets; what is missing was not asked",
+        "Look for oversized RRsets in {zone}, or raise it with --limit octets=N",
+        "The octets taken in one check are bounded, so that no server can fill the memory."},
     CatalogueEntry{C::limit_deadline, "LIMIT_DEADLINE", unknown, A::this_side, 22, "",
                    "the time of the check was up before {count} question(s) were answered",
                    "Give it more time with --deadline, or mend the servers that do not answer",
                    "What came in time is judged; what did not is unknown."},
-    CatalogueEntry{C::limit_signatures, "LIMIT_SIGNATURES", unknown, A::this_side, -1, "",
-                   "the check used up its budget for verifying signatures of {zone}",
-                   "Look for keys that share one tag, or for needless signatures, in {zone}",
-                   "The work for one check is bounded, so that no zone can make it run for ever "
-                   "(CVE-2023-50387)."},
-    CatalogueEntry{C::limit_nsec3_hashes, "LIMIT_NSEC3_HASHES", unknown, A::this_side, -1,
-                   "RFC 9276 3.2", "the check used up its budget for NSEC3 hashes about {zone}",
-                   "Have the parent use NSEC3 without iterations",
+    CatalogueEntry{
+        C::limit_signatures, "LIMIT_SIGNATURES", unknown, A::this_side, 5, "RFC 4035 5.3.1",
+        "signatures of {zone} were left untried: the limit {name} of {limit} was reached",
+        "Look for needless or forged signatures in {zone}, or raise it with --limit {name}=N",
+        "The work for one check is bounded, so that no zone can make it run for ever "
+        "(CVE-2023-50387). Resolvers have tighter limits, and answer SERVFAIL."},
+    CatalogueEntry{
+        C::limit_keys, "LIMIT_KEYS", unknown, A::this_side, 5, "RFC 4034 B",
+        "keys or DS records of {zone} were left untried: the limit {name} of {limit} was reached",
+        "Look for needless keys, or keys that share one tag, in {zone}, or raise it with --limit "
+        "{name}=N",
+        "Every key with the right tag has to be tried, so many keys with one tag cost much work "
+        "(CVE-2023-50387). Resolvers have tighter limits, and answer SERVFAIL."},
+    CatalogueEntry{
+        C::limit_rrsets, "LIMIT_RRSETS", unknown, A::this_side, 5, "RFC 4035 5.3",
+        "RRsets of one answer about {zone} were left unverified: the limit {name} of {limit} was "
+        "reached",
+        "Look for needless records in the answer, or raise it with --limit {name}=N",
+        "No answer needs so many signed RRsets."},
+    CatalogueEntry{C::limit_nsec3_hashes, "LIMIT_NSEC3_HASHES", unknown, A::this_side, 5,
+                   "RFC 9276 3.2", "the check used up its {limit} NSEC3 hashes about {zone}",
+                   "Have the zone use NSEC3 without iterations and with one set of parameters",
                    "The work for one check is bounded, so that no zone can make it run for ever "
                    "(CVE-2023-50868)."},
+    CatalogueEntry{C::limit_referrals, "LIMIT_REFERRALS", unknown, A::this_side, 5,
+                   "RFC 1034 5.3.3",
+                   "the way to {zone} has more than {limit} referrals; it was not followed further",
+                   "Look for servers that refer without end, or raise it with --limit {name}=N",
+                   "Each referral must lead nearer to the name; the number is bounded all the "
+                   "same."},
+    CatalogueEntry{C::limit_aliases, "LIMIT_ALIASES", unknown, A::this_side, 5, "RFC 1034 3.6.2",
+                   "more than {limit} aliases lead on from {zone}; they were not followed further",
+                   "Shorten the chain of aliases, or raise it with --limit {name}=N",
+                   "Resolvers follow a dozen aliases and then give up with SERVFAIL."},
 };
 
 }  // namespace

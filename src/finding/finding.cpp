@@ -133,6 +133,7 @@ Finding make_finding(Code code, std::string zone, Args args) {
     finding.code = code;
     finding.severity = found.severity;
     finding.at_fault = found.at_fault;
+    finding.ede = found.ede;
     finding.message = fill(found.message, all, found.name);
     finding.remedy = fill(found.remedy, all, found.name);
     finding.zone = std::move(zone);

@@ -3,6 +3,7 @@
 
 #include "dschain/base/version.hpp"
 #include "dschain/report/report.hpp"
+#include "json_parts.hpp"
 
 namespace dschain {
 namespace {
@@ -44,7 +45,7 @@ Json finding_json(const Finding& finding) {
             {"remedy", finding.remedy},
             {"at_fault", to_string(finding.at_fault)},
             {"rfc", rfc_list(known)},
-            {"ede", known.ede < 0 ? Json(nullptr) : Json(known.ede)},
+            {"ede", finding.ede < 0 ? Json(nullptr) : Json(finding.ede)},
             {"args", args}};
 }
 
@@ -142,36 +143,49 @@ Json provider_json(const std::optional<ProviderVerdict>& provider) {
             {"ds", ds_json(provider->ds)}};
 }
 
+Json subject_json(const Assessment& assessment) {
+    if (!assessment.trace) {
+        return {{"zone", assessment.zone.text()}, {"name", nullptr}, {"type", nullptr}};
+    }
+    const Question& question = assessment.trace->steps.front().question;
+    return {{"zone", assessment.zone.text()},
+            {"name", question.name.text()},
+            {"type", to_string(question.type)}};
+}
+
 }  // namespace
 
 std::string report_json(const Assessment& assessment) {
     const ViewCounts& counts = assessment.views.counts;
     const Stats& stats = assessment.stats;
-    const Json json = {
-        {"schema", "dschain.report/1"},
-        {"tool", tool_json()},
-        {"subject", {{"zone", assessment.zone.text()}, {"name", nullptr}, {"type", nullptr}}},
-        {"checked_at", format_time(assessment.checked_at)},
-        {"status", to_string(assessment.status)},
-        {"severity", to_string(assessment.severity)},
-        {"summary", assessment.summary},
-        {"decision", nullptr},
-        {"chain", chain_json(assessment)},
-        {"delegation", delegation_json(assessment)},
-        {"provider", provider_json(assessment.provider)},
-        {"views",
-         {{"total", counts.total},
-          {"secure", counts.secure},
-          {"insecure", counts.insecure},
-          {"bogus", counts.bogus},
-          {"indeterminate", counts.indeterminate}}},
-        {"findings", findings_json(assessment.findings)},
-        {"stats",
-         {{"queries", stats.queries},
-          {"retries", stats.retries},
-          {"tcp", stats.tcp},
-          {"signatures_verified", stats.signatures_verified},
-          {"elapsed_ms", static_cast<double>(stats.elapsed_us) / 1000.0}}}};
+    Json json = {{"schema", "dschain.report/1"},
+                 {"tool", tool_json()},
+                 {"subject", subject_json(assessment)},
+                 {"checked_at", format_time(assessment.checked_at)},
+                 {"status", to_string(assessment.status)},
+                 {"severity", to_string(assessment.severity)},
+                 {"ede", assessment.ede ? Json(*assessment.ede) : Json(nullptr)},
+                 {"summary", assessment.summary},
+                 {"decision", nullptr},
+                 {"chain", chain_json(assessment)},
+                 {"delegation", assessment.trace ? Json(nullptr) : delegation_json(assessment)},
+                 {"provider", provider_json(assessment.provider)},
+                 {"views",
+                  {{"total", counts.total},
+                   {"secure", counts.secure},
+                   {"insecure", counts.insecure},
+                   {"bogus", counts.bogus},
+                   {"indeterminate", counts.indeterminate}}},
+                 {"findings", findings_json(assessment.findings)},
+                 {"stats",
+                  {{"queries", stats.queries},
+                   {"retries", stats.retries},
+                   {"tcp", stats.tcp},
+                   {"signatures_verified", stats.signatures_verified},
+                   {"elapsed_ms", static_cast<double>(stats.elapsed_us) / 1000.0}}}};
+    if (assessment.trace) {
+        json["trace"] = trace_json(*assessment.trace, assessment.validate_at);
+    }
     return dump(json);
 }
 
@@ -188,6 +202,7 @@ std::string document_json(const DocumentCheck& check, std::string_view source,
         // Nothing was asked of the DNS, so there is no status.
         {"status", to_string(Status::indeterminate)},
         {"severity", to_string(severity)},
+        {"ede", nullptr},
         {"summary", document_summary(check)},
         {"decision", nullptr},
         {"chain", Json::array()},

@@ -5,6 +5,7 @@
 
 #include "dschain/base/text.hpp"
 #include "dschain/report/report.hpp"
+#include "text_parts.hpp"
 
 namespace dschain {
 namespace {
@@ -18,64 +19,10 @@ std::size_t columns(std::string_view text) {
     }));
 }
 
-// Fills lines of kWidth columns; the first after `first`, the others after as many blanks.
-std::string wrap(std::string_view first, std::string_view text) {
-    const std::size_t indent = columns(first);
-    std::string out(first);
-    std::size_t column = indent;
-    bool at_start = true;
-    for (const std::string_view word : words(text)) {
-        if (!at_start && column + 1 + columns(word) > kWidth) {
-            out += "\n" + std::string(indent, ' ');
-            column = indent;
-            at_start = true;
-        }
-        if (!at_start) {
-            out += ' ';
-            ++column;
-        }
-        out += word;
-        column += columns(word);
-        at_start = false;
-    }
-    return out + "\n";
-}
-
 // A sentence ends in one full stop, also when its last word is a domain name.
 std::string sentence(const std::string& text) {
     return text.ends_with('.') ? text : text + ".";
 }
-
-class Painter {
-public:
-    explicit Painter(bool color) : color_(color) {}
-
-    [[nodiscard]] std::string severity(Severity severity, std::string_view text) const {
-        // Bold; red, yellow, green, blue are told apart by the words as well.
-        constexpr std::array kCodes = {"1;32", "1;33", "1;34", "1;31"};
-        return paint(kCodes[static_cast<std::size_t>(severity)], text);
-    }
-    [[nodiscard]] std::string status(Status status, std::string_view text) const {
-        switch (status) {
-            case Status::secure:
-                return paint("32", text);
-            case Status::bogus:
-                return paint("31", text);
-            case Status::insecure:
-                return paint("33", text);
-            case Status::indeterminate:
-                break;
-        }
-        return paint("34", text);
-    }
-    [[nodiscard]] std::string heading(std::string_view text) const { return paint("1", text); }
-
-private:
-    [[nodiscard]] std::string paint(std::string_view code, std::string_view text) const {
-        return color_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
-    }
-    bool color_;
-};
 
 std::string_view word_for(Severity severity) {
     constexpr std::array<std::string_view, 4> kWords = {"OK", "WARNING", "UNKNOWN", "CRITICAL"};
@@ -158,36 +105,6 @@ std::string_view ds_note(const Name& zone, const Ds& ds, const KeyFact& keys,
     return keys.presence == Presence::present ? "matches no key" : "";
 }
 
-std::string link_text(std::size_t depth, const Name& zone, Status status, const DsFact& ds,
-                      const KeyFact& keys, const KeyJudgement& detail, const Painter& painter) {
-    const std::string indent(3 * (depth == 0 ? 0 : depth - 1), ' ');
-    std::string out = fmt::format("  {}{}{}  {}\n", indent, depth == 0 ? "" : "└─ ", zone.text(),
-                                  painter.status(status, to_string(status)));
-    const std::string inner = "  " + std::string(3 * depth, ' ') + "   ";
-    if (ds.from_anchor) {
-        out += inner + "trust anchor\n";
-    } else if (ds.presence == Presence::absent) {
-        out += inner +
-               (ds.status == Status::secure     ? "no DS (proven)"
-                : ds.status == Status::insecure ? "no DS"
-                                                : "no DS, and no proof of that") +
-               "\n";
-    }
-    if (!ds.from_anchor) {
-        for (const Ds& each : ds.records) {
-            out += fmt::format("{}DS {}  {}\n", inner, shortened(each),
-                               ds_note(zone, each, keys, detail));
-        }
-    }
-    if (keys.presence == Presence::present) {
-        out += fmt::format("{}keys {}  (* matches a DS or anchor), signed by {}\n", inner,
-                           key_list(keys, detail), signers(detail));
-    } else if (keys.presence == Presence::absent) {
-        out += inner + "no keys\n";
-    }
-    return out;
-}
-
 std::string chain_text(const Assessment& assessment, const Painter& painter) {
     std::string out;
     std::size_t depth = 0;
@@ -261,6 +178,86 @@ std::string variants_text(const Assessment& assessment, bool verbose) {
     return out;
 }
 
+}  // namespace
+
+std::string Painter::severity(Severity severity, std::string_view text) const {
+    // Bold; red, yellow, green, blue are told apart by the words as well.
+    constexpr std::array kCodes = {"1;32", "1;33", "1;34", "1;31"};
+    return paint(kCodes[static_cast<std::size_t>(severity)], text);
+}
+
+std::string Painter::status(Status status, std::string_view text) const {
+    switch (status) {
+        case Status::secure:
+            return paint("32", text);
+        case Status::bogus:
+            return paint("31", text);
+        case Status::insecure:
+            return paint("33", text);
+        case Status::indeterminate:
+            break;
+    }
+    return paint("34", text);
+}
+
+std::string Painter::paint(std::string_view code, std::string_view text) const {
+    return color_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+}
+
+std::string wrap(std::string_view first, std::string_view text) {
+    const std::size_t indent = columns(first);
+    std::string out(first);
+    std::size_t column = indent;
+    bool at_start = true;
+    for (const std::string_view word : words(text)) {
+        if (!at_start && column + 1 + columns(word) > kWidth) {
+            out += "\n" + std::string(indent, ' ');
+            column = indent;
+            at_start = true;
+        }
+        if (!at_start) {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += columns(word);
+        at_start = false;
+    }
+    return out + "\n";
+}
+
+std::string link_text(std::size_t depth, const Name& zone, Status status, const DsFact& ds,
+                      const KeyFact& keys, const KeyJudgement& detail, const Painter& painter) {
+    const std::string indent(3 * (depth == 0 ? 0 : depth - 1), ' ');
+    std::string out = fmt::format("  {}{}{}  {}\n", indent, depth == 0 ? "" : "└─ ", zone.text(),
+                                  painter.status(status, to_string(status)));
+    const std::string inner = "  " + std::string(3 * depth, ' ') + "   ";
+    if (ds.from_anchor) {
+        out += inner + "trust anchor\n";
+    } else if (ds.presence == Presence::absent) {
+        out += inner +
+               (ds.status == Status::secure     ? "no DS (proven)"
+                : ds.status == Status::insecure ? "no DS"
+                                                : "no DS, and no proof of that") +
+               "\n";
+    }
+    if (!ds.from_anchor) {
+        for (const Ds& each : ds.records) {
+            out += fmt::format("{}DS {}  {}\n", inner, shortened(each),
+                               ds_note(zone, each, keys, detail));
+        }
+    }
+    if (keys.presence == Presence::present) {
+        out += fmt::format("{}keys {}  (* matches a DS or anchor), signed by {}\n", inner,
+                           key_list(keys, detail), signers(detail));
+    } else if (keys.presence == Presence::absent) {
+        out += inner + "no keys\n";
+    }
+    return out;
+}
+
+namespace {
+
 std::string agrees_text(const std::optional<bool>& agrees) {
     return !agrees ? "cannot be told" : (*agrees ? "yes" : "NO");
 }
@@ -277,7 +274,10 @@ std::string report_text(const Assessment& assessment, const TextOptions& options
     if (!findings.empty()) {
         out += "\n" + painter.heading("What was found") + "\n" + findings;
     }
-    const std::string chain = chain_text(assessment, painter);
+    const std::string chain =
+        assessment.trace
+            ? trace_text(*assessment.trace, assessment.validate_at, options.verbose, painter)
+            : chain_text(assessment, painter);
     if (!chain.empty()) {
         out += "\n" + painter.heading("Chain of trust") + "\n" + chain;
     }

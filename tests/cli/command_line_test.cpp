@@ -55,9 +55,26 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"ns", {"check", "x", "--ns", "ns1"}, "NAME=ADDRESS is wanted"},
         Misuse{"ns_address", {"check", "x", "--ns", "ns1=localhost"}, "no IPv4 or IPv6 address"},
         Misuse{"ns_port", {"check", "x", "--ns", "ns1=192.0.2.1#0"}, "is no port"},
+        Misuse{"trace_type", {"trace", "x", "AAAAA"}, "TYPE: 'AAAAA' is no record type"},
+        Misuse{"trace_rrsig", {"trace", "x", "RRSIG"}, "RRSIG records are not signed"},
+        Misuse{"trace_axfr", {"trace", "x", "AXFR"}, "are not signed"},
+        Misuse{"trace_name", {"trace", "a..b"}, "NAME: 'a..b' is not a domain name"},
+        Misuse{"trace_ns", {"trace", "x", "--ns", "ns1=192.0.2.1"}, "--ns is for checks"},
+        Misuse{"negative_anchor", {"trace", "x", "--negative-anchor", ".."}, "--negative-anchor"},
+        Misuse{"limit", {"trace", "x", "--limit", "signature=5"}, "did you mean signatures?"},
+        Misuse{"limit_value", {"check", "x", "--limit", "aliases=many"}, "aliases=N with N from 0"},
         Misuse{"replay", {"replay", "/nonexistent"}, "/nonexistent: No such file"},
         Misuse{"explain", {"explain", "DS_DIGST_MISMATCH"}, "did you mean DS_DIGEST_MISMATCH?"}),
     [](const auto& each) { return each.param.name; });
+
+// A name may begin with a hyphen: what follows '--' is no option.
+TEST(CommandLine, NamesMayBeginWithAHyphen) {
+    const RunResult result = run_dschain({"verify-ds", "--zone", "x", "--", "-nonexistent"});
+    EXPECT_EQ(result.status, 3);
+    EXPECT_NE(result.err.find("-nonexistent: No such file"), std::string::npos) << result.err;
+    const RunResult trace = run_dschain({"trace", "--", "-a..b", "A"});
+    EXPECT_NE(trace.err.find("NAME: '-a..b' is not a domain name"), std::string::npos) << trace.err;
+}
 
 TEST(CommandLine, HelpAndVersionGoToStandardOutput) {
     for (const std::vector<std::string>& args :

@@ -43,5 +43,8 @@ struct Chain {
 [[nodiscard]] std::vector<const Exchange*> exchanges_about(const Evidence& evidence,
                                                            const Name& zone,
                                                            const Question& question);
+// The same, whichever zone a server was asked as a server of.
+[[nodiscard]] std::vector<const Exchange*> exchanges_about(const Evidence& evidence,
+                                                           const Question& question);
 
 }  // namespace dschain

@@ -37,7 +37,7 @@ struct DsFact {
     RRset rrset;
     std::vector<Ds> records;
     RRsetCheck signatures;  // for `present` under a secure parent
-    NoDsCheck denial;       // for `absent` under a secure parent
+    DenialCheck denial;     // for `absent` under a secure parent
     bool from_anchor = false;
 };
 
@@ -54,7 +54,7 @@ struct DataFact {
 
 // Whether the proof of no DS leaves a delegation that is insecure. With `any_name`, also the proof
 // that there is no delegation at all: for servers that are asked before the parent knows them.
-[[nodiscard]] bool proves_insecure(const NoDsCheck& check, bool any_name);
+[[nodiscard]] bool proves_insecure(const DenialCheck& check, bool any_name);
 
 [[nodiscard]] DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_name,
                               Verifier& verifier);
@@ -66,6 +66,7 @@ struct DataFact {
 enum class LinkFault {
     none,
     no_answer,        // a fact is missing: indeterminate
+    limit,            // the work that it would take is not allowed: indeterminate
     ds_bogus,         // the DS RRset is there and does not verify
     denial_bogus,     // there is no DS, and no proof of that
     keys_absent,      // a DS, and no DNSKEY

@@ -7,6 +7,7 @@
 
 #include "dschain/check/document.hpp"
 #include "dschain/finding/finding.hpp"
+#include "dschain/chain/trace.hpp"
 #include "dschain/views/views.hpp"
 
 namespace dschain {
@@ -37,12 +38,14 @@ struct Stats {
 };
 
 struct Assessment {
-    Name zone;
+    Name zone;                   // of a trace: the one that answers the question
+    std::optional<Trace> trace;  // for a subject with a question; then there are no views
     std::optional<Name> parent;
     Timestamp checked_at = 0;
     Timestamp validate_at = 0;
     Status status = Status::indeterminate;
     Severity severity = Severity::unknown;
+    std::optional<int> ede;  // RFC 8914 info code: for bogus and indeterminate alone
     std::string summary;
     Chain chain;
     Views views;

@@ -8,6 +8,7 @@
 
 #include "dschain/base/limits.hpp"
 #include "dschain/base/result.hpp"
+#include "dschain/dnssec/trust_anchor.hpp"
 #include "dschain/evidence/evidence.hpp"
 #include "dschain/transport/transport.hpp"
 
@@ -21,7 +22,8 @@ struct CollectOptions {
     unsigned tries = 3;       // per question and server
     bool all_servers = true;  // of the zone and of its parent; else the first that answers
     std::vector<Server> child_servers;  // --ns: in place of what the parent says
-    Name anchor;                        // zones above it are walked through and not validated
+    Name anchor;           // of a check: zones above it are walked through and not validated
+    TrustAnchors anchors;  // of a trace: where the chains to a name and its aliases begin
     Limits limits;
 };
 

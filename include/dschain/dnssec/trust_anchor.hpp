@@ -14,6 +14,7 @@ struct TrustAnchor {
     Name name;
     std::vector<Ds> ds;
     std::vector<Dnskey> keys;
+    bool negative = false;  // RFC 7646: what is below counts as insecure
 
     [[nodiscard]] bool operator==(const TrustAnchor&) const = default;
 };
@@ -28,10 +29,13 @@ public:
     // The error names the line or element.
     [[nodiscard]] Result<void> add(std::string_view text, std::int64_t now);
 
+    // A negative anchor takes the place of another at the same name.
+    void add_negative(const Name& name) { at(name).negative = true; }
+
     // The anchor at the longest name that is `name` or above it; null if there is none.
     [[nodiscard]] const TrustAnchor* closest(const Name& name) const;
 
-    // DS and DNSKEY lines; what `add` reads.
+    // DS and DNSKEY lines; what `add` reads. Without the negative ones.
     [[nodiscard]] std::vector<std::string> lines() const;
     [[nodiscard]] bool empty() const { return anchors_.empty(); }
 

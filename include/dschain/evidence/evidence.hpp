@@ -42,7 +42,7 @@ struct Exchange {
 };
 
 // A zone on the way from the root, and its servers as far as they are known. The parent of each
-// is the one before it.
+// is the nearest one above it.
 struct ZoneCut {
     Name zone;
     std::vector<Server> servers;
@@ -52,6 +52,8 @@ struct ZoneCut {
 // What the question of the whole check was; enough to give the same report again.
 struct Subject {
     Name zone;
+    // For a trace: what was asked, and `zone` is its name. Otherwise the zone is checked.
+    std::optional<Question> question;
     std::string expect = "any";  // secure, insecure or any
     bool all_servers = true;
     bool servers_given = false;              // --ns: the child's servers are not the parent's
@@ -59,6 +61,8 @@ struct Subject {
     std::optional<std::string> document;     // the provider's, as it was read
     std::string document_source;             // 'file', 'stdin' or 'option'
     std::vector<std::string> trust_anchors;  // DS and DNSKEY lines
+    std::vector<Name> negative_anchors;      // RFC 7646
+    Limits limits;
 };
 
 struct Evidence {
@@ -68,6 +72,7 @@ struct Evidence {
     std::int64_t elapsed_us = 0;
     std::vector<ZoneCut> cuts;  // from the root down
     std::vector<Exchange> exchanges;
+    std::vector<std::string> limits_hit;  // names of limits that cut the collection short
 
     [[nodiscard]] const ZoneCut* cut(const Name& zone) const;
 };

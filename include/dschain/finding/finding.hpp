@@ -25,11 +25,13 @@ enum class AtFault { nobody, registrar, parent, provider, child, path, this_side
 enum class Code {
     // How far the chain reaches
     no_trust_anchor,
+    negative_anchor,
     trust_anchor_no_match,
     zone_no_answer,
     not_a_zone,
     name_does_not_exist,
     parent_insecure,
+    chain_insecure,
     // DS at the parent
     zone_unsigned,
     ds_not_published,
@@ -59,7 +61,17 @@ enum class Code {
     rrsig_signer_wrong,
     rrsig_labels_wrong,
     rrsig_algorithm_unsupported,
+    rrsig_near_end,
+    ttl_above_original,
     nsec3_iterations,
+    // Answers and their proofs
+    denial_invalid,
+    denial_opt_out,
+    denial_rcode_differs,
+    wildcard_unproven,
+    alias_loop,
+    dname_cname_differs,
+    server_answer_bogus,
     // Servers and the way to them
     server_no_answer,
     server_unreachable,
@@ -97,9 +109,14 @@ enum class Code {
     // The check itself
     expectation_not_met,
     limit_queries,
+    limit_octets,
     limit_deadline,
     limit_signatures,
+    limit_keys,
+    limit_rrsets,
     limit_nsec3_hashes,
+    limit_referrals,
+    limit_aliases,
 };
 
 struct CatalogueEntry {
@@ -128,6 +145,7 @@ struct Finding {
     Code code{};
     Severity severity = Severity::ok;
     AtFault at_fault = AtFault::nobody;
+    int ede = -1;                       // the catalogue's, unless the cause is known better
     std::string zone;                   // absolute; the one that the finding is about
     std::optional<std::string> server;  // 'name (address)', if it is about one
     Args args;

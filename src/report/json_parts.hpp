@@ -1,0 +1,13 @@
+// Pieces of the JSON report.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "dschain/check/assess.hpp"
+
+namespace dschain {
+
+// The steps of a trace: each question, its answer, and what proves it.
+[[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace, Timestamp now);
+
+}  // namespace dschain
