@@ -7,8 +7,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(g++ cmake ninja-build pkg-config libldns-dev libc-ares-dev libssl-dev libfmt-dev
     nlohmann-json3-dev libcli11-dev libexpected-dev libpugixml-dev)
 lab_packages=(libgtest-dev nsd python3)
-test_packages=(bind9-dnsutils unbound unbound-host iproute2 util-linux python3-jsonschema procps
-    valgrind)
+test_packages=(bind9-dnsutils knot unbound unbound-host iproute2 util-linux python3-jsonschema
+    procps valgrind)
 lint_packages=(clang-16 libclang-rt-16-dev clang-tidy-16 clang-format-16)
 bench_packages=(dnsviz)
 
@@ -46,7 +46,7 @@ install_packages() {
         "${missing[@]}" >/dev/null || status=$?
     [ "$made_policy" = no ] || as_root rm -f "$policy"
     # Nor at the next boot: the tests run their own.
-    for package in nsd unbound; do
+    for package in knot nsd unbound; do
         case " ${missing[*]} " in
             *" $package "*) as_root systemctl disable --quiet "$package" 2>/dev/null || true ;;
         esac
