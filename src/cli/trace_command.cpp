@@ -113,6 +113,7 @@ Command make_trace_command(CLI::App& root) {
     app->add_option("TYPE", command->type, "The type, as in A, MX or TYPE65")
         ->capture_default_str();
     command->ask.add_to(*app);
+    app->get_option("--ns")->group("");  // not for traces: refused with the reason, and not offered
     command->output.add_to(*app);
     app->footer(
         "Examples:\n"
