@@ -1,63 +1,86 @@
 #include "dschain/crypto/digest.hpp"
 
-#include <openssl/evp.h>
-
 #include <array>
-#include <memory>
 #include <stdexcept>
+
+#include "openssl.hpp"
 
 namespace dschain::crypto {
 namespace {
 
-const EVP_MD* md_of(std::uint8_t digest_type) {
+std::optional<Hash> hash_of(std::uint8_t digest_type) {
     switch (digest_type) {
         case 1:
-            return EVP_sha1();
+            return Hash::sha1;
         case 2:
-            return EVP_sha256();
+            return Hash::sha256;
         case 4:
-            return EVP_sha384();
+            return Hash::sha384;
         default:
-            return nullptr;
+            return std::nullopt;
     }
+}
+
+// Digests of octets in memory do not fail short of a broken OpenSSL.
+[[noreturn]] void broken() {
+    throw std::runtime_error("OpenSSL cannot compute a digest");
 }
 
 }  // namespace
 
+const EVP_MD* fetched(Hash hash) {
+    // In the order of Hash.
+    static const std::array kFetched = {
+        Md(EVP_MD_fetch(nullptr, "SHA1", nullptr)), Md(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
+        Md(EVP_MD_fetch(nullptr, "SHA384", nullptr)), Md(EVP_MD_fetch(nullptr, "SHA512", nullptr))};
+    const EVP_MD* md = kFetched.at(static_cast<std::size_t>(hash)).get();
+    if (md == nullptr) {
+        broken();
+    }
+    return md;
+}
+
+Digest digest_with(Hash hash, ByteView data) {
+    Digest digest;
+    unsigned size = 0;
+    if (EVP_Digest(data.data(), data.size(), digest.octets.data(), &size, fetched(hash), nullptr) !=
+        1) {
+        broken();
+    }
+    digest.size = size;
+    return digest;
+}
+
 bool can_digest(std::uint8_t digest_type) {
-    return md_of(digest_type) != nullptr;
+    return hash_of(digest_type).has_value();
 }
 
 std::optional<Bytes> digest(std::uint8_t digest_type, ByteView data) {
-    const EVP_MD* md = md_of(digest_type);
-    if (md == nullptr) {
+    const auto hash = hash_of(digest_type);
+    if (!hash) {
         return std::nullopt;
     }
-    std::array<std::uint8_t, EVP_MAX_MD_SIZE> out{};
-    unsigned size = 0;
-    if (EVP_Digest(data.data(), data.size(), out.data(), &size, md, nullptr) != 1) {
-        return std::nullopt;
-    }
-    return Bytes(out.begin(), out.begin() + size);
+    const Digest digest = digest_with(*hash, data);
+    return Bytes(digest.view().begin(), digest.view().end());
 }
 
 Bytes nsec3_hash(ByteView data, ByteView salt, unsigned iterations) {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                          &EVP_MD_CTX_free);
-    Bytes hash(data.begin(), data.end());
-    std::array<std::uint8_t, EVP_MAX_MD_SIZE> out{};
+    const MdContext context(EVP_MD_CTX_new());
+    const EVP_MD* sha1 = fetched(Hash::sha1);
+    Digest digest;
+    ByteView input = data;
     for (unsigned round = 0; round <= iterations; ++round) {
         unsigned size = 0;
-        // SHA-1 of octets in memory does not fail short of a broken OpenSSL.
-        if (!context || EVP_DigestInit_ex(context.get(), EVP_sha1(), nullptr) != 1 ||
-            EVP_DigestUpdate(context.get(), hash.data(), hash.size()) != 1 ||
+        if (!context || EVP_DigestInit_ex2(context.get(), sha1, nullptr) != 1 ||
+            EVP_DigestUpdate(context.get(), input.data(), input.size()) != 1 ||
             EVP_DigestUpdate(context.get(), salt.data(), salt.size()) != 1 ||
-            EVP_DigestFinal_ex(context.get(), out.data(), &size) != 1) {
-            throw std::runtime_error("SHA-1 is not available in OpenSSL");
+            EVP_DigestFinal_ex(context.get(), digest.octets.data(), &size) != 1) {
+            broken();
         }
-        hash.assign(out.begin(), out.begin() + size);
+        digest.size = size;
+        input = digest.view();
     }
-    return hash;
+    return {input.begin(), input.end()};
 }
 
 }  // namespace dschain::crypto

@@ -1,21 +1,24 @@
 #include "dschain/dnssec/verifier.hpp"
 
 #include <algorithm>
-
-#include "dschain/crypto/digest.hpp"
+#include <utility>
 
 namespace dschain {
 namespace {
-
-constexpr std::uint8_t kSha256 = 2;
 
 // An RRSIG's Labels field leaves out the root and a leading '*' (RFC 4034 §3.1.3).
 std::size_t signed_label_count(const Name& owner) {
     return owner.label_count() - (owner.is_wildcard() ? 1 : 0);
 }
 
+void append_to(std::string& key, ByteView bytes) {
+    key.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
 std::string as_key(ByteView bytes) {
-    return {bytes.begin(), bytes.end()};
+    std::string key;
+    append_to(key, bytes);
+    return key;
 }
 
 }  // namespace
@@ -26,8 +29,20 @@ const SignatureCheck& RRsetCheck::best() const {
         [](const SignatureCheck& a, const SignatureCheck& b) { return a.fault < b.fault; });
 }
 
+bool RRsetCheck::stopped_by_limit() const {
+    return !verified && std::any_of(signatures.begin(), signatures.end(), [](const auto& check) {
+        return check.fault == SignatureFault::limit;
+    });
+}
+
 Bytes signed_data(const RRset& rrset, const Rrsig& signature) {
     Bytes data = signature.signed_prefix();
+    std::size_t size = data.size();
+    for (const Bytes& rdata : rrset.rdatas) {
+        constexpr std::size_t kTypeClassTtlLength = 10;
+        size += rrset.owner.wire().size() + kTypeClassTtlLength + rdata.size();
+    }
+    data.reserve(size);
     // RFC 4035 §5.3.2: with fewer labels than the owner, the wildcard itself was signed.
     Name owner = rrset.owner;
     if (signature.labels < signed_label_count(owner)) {
@@ -52,20 +67,34 @@ RRsetCheck Verifier::verify(const RRset& rrset, const Name& zone, std::span<cons
         check.signatures.emplace_back();
         return check;
     }
+    std::vector<ZoneKey> tagged;
+    tagged.reserve(std::min<std::size_t>(keys.size(), limits_.keys));
+    for (const Dnskey& key : keys.first(std::min<std::size_t>(keys.size(), limits_.keys))) {
+        tagged.push_back({&key, key.key_tag()});
+    }
+    if (keys.size() > limits_.keys) {
+        note_limit("keys");
+    }
     for (const Rrsig& signature : rrset.signatures) {
-        check.signatures.push_back(check_signature(rrset, signature, zone, keys));
+        if (check.signatures.size() >= limits_.signatures_per_rrset) {
+            note_limit("signatures-per-rrset");
+            check.signatures.emplace_back().fault = SignatureFault::limit;
+            check.signatures.back().signature = signature;
+            break;
+        }
+        check.signatures.push_back(check_signature(rrset, signature, zone, tagged));
         check.verified = check.verified || check.signatures.back().fault == SignatureFault::none;
     }
     return check;
 }
 
 SignatureCheck Verifier::check_signature(const RRset& rrset, const Rrsig& signature,
-                                         const Name& zone, std::span<const Dnskey> keys) {
+                                         const Name& zone, std::span<const ZoneKey> keys) {
     SignatureCheck check;
     check.signature = signature;
     const auto fails = [&](SignatureFault fault) {
         check.fault = fault;
-        return check;
+        return std::move(check);
     };
     // RFC 4035 §5.3.1, in its order.
     if (signature.signer != zone || !rrset.owner.is_at_or_below(zone)) {
@@ -79,13 +108,15 @@ SignatureCheck Verifier::check_signature(const RRset& rrset, const Rrsig& signat
     if (!crypto::can_verify(signature.algorithm)) {
         return fails(SignatureFault::unsupported_algorithm);
     }
+    const auto skew = static_cast<Timestamp>(limits_.clock_skew);
     const Timestamp expiration = from_serial_time(signature.expiration, now_);
     const Timestamp inception = from_serial_time(signature.inception, now_);
+    const Bytes data = signed_data(rrset, signature);
     check.fault = SignatureFault::no_such_key;
     unsigned tried = 0;
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        const Dnskey& key = keys[i];
-        if (key.algorithm != signature.algorithm || key.key_tag() != signature.key_tag) {
+        const Dnskey& key = *keys[i].key;
+        if (key.algorithm != signature.algorithm || keys[i].tag != signature.key_tag) {
             continue;
         }
         check.key = i;
@@ -94,21 +125,22 @@ SignatureCheck Verifier::check_signature(const RRset& rrset, const Rrsig& signat
             check.fault = std::max(check.fault, SignatureFault::unusable_key);
             continue;
         }
-        if (expiration < now_) {
+        if (expiration + skew < now_) {
             return fails(SignatureFault::expired);
         }
-        if (inception > now_ || expiration < inception) {
+        if (inception - skew > now_ || expiration < inception) {
             return fails(SignatureFault::not_yet_valid);
         }
         if (++tried > limits_.colliding_keys) {
-            signature_limit_hit_ = true;
+            note_limit("colliding-keys");
             return fails(SignatureFault::limit);
         }
-        if (!load(key)) {
+        LoadedKey& loaded = load(key);
+        if (!loaded.key) {
             check.fault = std::max(check.fault, SignatureFault::unusable_key);
             continue;
         }
-        const auto good = verify_octets(key, signed_data(rrset, signature), signature.signature);
+        const auto good = verify_octets(loaded, data, signature.signature);
         if (!good) {
             return fails(SignatureFault::limit);
         }
@@ -120,34 +152,38 @@ SignatureCheck Verifier::check_signature(const RRset& rrset, const Rrsig& signat
     return check;
 }
 
-const Result<crypto::PublicKey>& Verifier::load(const Dnskey& key) {
-    std::string id = as_key(key.public_key);
+Verifier::LoadedKey& Verifier::load(const Dnskey& key) {
+    std::string id;
+    id.reserve(key.public_key.size() + sizeof(key.algorithm));
+    append_to(id, key.public_key);
     id.push_back(static_cast<char>(key.algorithm));
-    const auto found = keys_.find(id);
-    if (found != keys_.end()) {
+    if (const auto found = keys_.find(id); found != keys_.end()) {
         return found->second;
     }
-    return keys_.emplace(std::move(id), crypto::PublicKey::load(key.algorithm, key.public_key))
-        .first->second;
+    const auto number = static_cast<std::uint32_t>(keys_.size());
+    LoadedKey loaded{number, crypto::PublicKey::load(key.algorithm, key.public_key)};
+    return keys_.emplace(std::move(id), std::move(loaded)).first->second;
 }
 
-std::optional<bool> Verifier::verify_octets(const Dnskey& key, ByteView data, ByteView signature) {
-    Bytes input = key.rdata();
-    // Lengths keep the three parts apart.
-    append_u32(input, static_cast<std::uint32_t>(input.size()));
-    append_u32(input, static_cast<std::uint32_t>(signature.size()));
-    append(input, signature);
-    append(input, data);
-    std::string id = as_key(crypto::digest(kSha256, input).value_or(input));
+std::optional<bool> Verifier::verify_octets(LoadedKey& key, ByteView data, ByteView signature) {
+    const crypto::Digest digest = key.key->digest(data);
+    // Number and digest have one length for all signatures of a key, so the parts stay apart.
+    std::string id;
+    id.reserve(sizeof(key.number) + digest.size + signature.size());
+    append_to(id, ByteView(reinterpret_cast<const std::uint8_t*>(&key.number), sizeof(key.number)));
+    append_to(id, digest.view());
+    append_to(id, signature);
     if (const auto found = results_.find(id); found != results_.end()) {
         return found->second;
     }
-    if (signatures_verified_ >= limits_.signatures) {
-        signature_limit_hit_ = true;
+    if (signatures_verified_ >= limits_.signatures ||
+        signatures_failed_ >= limits_.failed_signatures) {
+        note_limit(signatures_verified_ >= limits_.signatures ? "signatures" : "failed-signatures");
         return std::nullopt;
     }
     ++signatures_verified_;
-    const bool good = load(key)->verify(data, signature);
+    const bool good = key.key->verify(data, digest, signature);
+    signatures_failed_ += good ? 0 : 1;
     results_.emplace(std::move(id), good);
     return good;
 }
@@ -159,7 +195,7 @@ std::optional<Bytes> Verifier::nsec3_hash(const Name& name, ByteView salt, unsig
         return found->second;
     }
     if (hashes_ >= limits_.nsec3_hashes) {
-        hash_limit_hit_ = true;
+        note_limit("nsec3-hashes");
         return std::nullopt;
     }
     ++hashes_;

@@ -192,7 +192,7 @@ TEST(RfcExamples, another_key_does_not_verify) {
         for (std::size_t i = 0; i < good.public_key.size(); ++i) {
             Bytes octets = good.public_key;
             octets[i] ^= 0x01;
-            const auto key = PublicKey::load(good.algorithm, octets);
+            auto key = PublicKey::load(good.algorithm, octets);
             EXPECT_FALSE(key && key->verify(data, rrset.signatures[0].signature))
                 << each.what << ", octet " << i;
         }
@@ -204,7 +204,7 @@ TEST(RfcExamples, a_signature_of_another_length_does_not_verify) {
         const RRset rrset = rrset_of(each);
         const Bytes data = signed_data(rrset, rrset.signatures[0]);
         const Bytes& good = rrset.signatures[0].signature;
-        const auto key = PublicKey::load(key_of(each).algorithm, key_of(each).public_key);
+        auto key = PublicKey::load(key_of(each).algorithm, key_of(each).public_key);
         ASSERT_TRUE(key) << each.what;
         EXPECT_TRUE(key->verify(data, good)) << each.what;
         EXPECT_FALSE(key->verify(data, {})) << each.what;
@@ -318,7 +318,7 @@ TEST(LoadKey, the_long_form_of_the_exponent_length_is_the_same_key) {
     const Dnskey key = key_of(example);
     Bytes long_form{0, 0};
     append(long_form, key.public_key);  // 00 00 03 01 00 01 …
-    const auto loaded = PublicKey::load(8, long_form);
+    auto loaded = PublicKey::load(8, long_form);
     ASSERT_TRUE(loaded) << loaded.error();
     const RRset rrset = rrset_of(example);
     EXPECT_TRUE(
@@ -338,8 +338,7 @@ TEST(LoadKey, the_algorithm_chooses_the_digest) {
 // r and s of zero are never a signature (FIPS 186-5 §6.4.2).
 TEST(Verify, an_ecdsa_signature_of_zeros_is_wrong) {
     for (const std::size_t i : {std::size_t{2}, std::size_t{3}}) {
-        const auto key =
-            PublicKey::load(key_of(kExamples[i]).algorithm, key_of(kExamples[i]).public_key);
+        auto key = PublicKey::load(key_of(kExamples[i]).algorithm, key_of(kExamples[i]).public_key);
         ASSERT_TRUE(key);
         const std::size_t size = i == 2 ? 64 : 96;
         EXPECT_FALSE(key->verify(as_bytes("data"), Bytes(size, 0)));

@@ -1,6 +1,7 @@
 // Digests of DS records and of NSEC3, on octets.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -17,5 +18,15 @@ namespace dschain::crypto {
 // H(H(…H(data | salt) | salt…) | salt) with SHA-1, `iterations` rounds after the first
 // (RFC 5155 §5).
 [[nodiscard]] Bytes nsec3_hash(ByteView data, ByteView salt, unsigned iterations);
+
+// A digest of any kind, held without the heap.
+struct Digest {
+    static constexpr std::size_t kLongest = 64;  // SHA-512
+
+    std::array<std::uint8_t, kLongest> octets;
+    std::size_t size = 0;
+
+    [[nodiscard]] ByteView view() const { return {octets.data(), size}; }
+};
 
 }  // namespace dschain::crypto

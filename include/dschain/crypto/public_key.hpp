@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 
 #include "dschain/base/bytes.hpp"
 #include "dschain/base/result.hpp"
+#include "dschain/crypto/digest.hpp"
 
 namespace dschain::crypto {
 
@@ -14,19 +14,34 @@ namespace dschain::crypto {
 // ECDSA 13, 14 (RFC 6605), EdDSA 15, 16 (RFC 8080).
 [[nodiscard]] bool can_verify(std::uint8_t algorithm);
 
+class AlgorithmKey;
+
+// Keeps what a verification needs prepared, and works in it: not for use by several threads at a
+// time. Different keys are independent.
 class PublicKey {
 public:
     // `key` is the DNSKEY's public key field. The error says what is wrong with it.
     [[nodiscard]] static Result<PublicKey> load(std::uint8_t algorithm, ByteView key);
 
+    PublicKey(PublicKey&&) noexcept;
+    PublicKey& operator=(PublicKey&&) noexcept;
+    ~PublicKey();
+
+    // With the hash of the algorithm. EdDSA signs the data themselves; they get SHA-256. So the
+    // result of a verification follows from the key, this digest and the signature.
+    [[nodiscard]] Digest digest(ByteView data) const;
+
     // False for a wrong signature and for one whose length or form the algorithm does not allow.
-    [[nodiscard]] bool verify(ByteView data, ByteView signature) const;
+    // `digest` must be that of `data`.
+    [[nodiscard]] bool verify(ByteView data, const Digest& digest, ByteView signature);
+    [[nodiscard]] bool verify(ByteView data, ByteView signature) {
+        return verify(data, digest(data), signature);
+    }
 
 private:
-    struct Impl;
-    explicit PublicKey(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+    explicit PublicKey(std::unique_ptr<AlgorithmKey> key);
 
-    std::shared_ptr<const Impl> impl_;
+    std::unique_ptr<AlgorithmKey> key_;
 };
 
 }  // namespace dschain::crypto

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,8 @@ struct RRsetCheck {
 
     // The signature that verifies, or else the one with the most telling fault.
     [[nodiscard]] const SignatureCheck& best() const;
+    // Not verified, and some signature was not tried: nothing is known.
+    [[nodiscard]] bool stopped_by_limit() const;
 };
 
 // Verifies under one instant and one budget. Parsed keys and results are kept, so that asking
@@ -65,24 +68,36 @@ public:
     [[nodiscard]] Timestamp now() const { return now_; }
     [[nodiscard]] const Limits& limits() const { return limits_; }
     [[nodiscard]] unsigned signatures_verified() const { return signatures_verified_; }
-    [[nodiscard]] bool signature_limit_hit() const { return signature_limit_hit_; }
-    [[nodiscard]] bool hash_limit_hit() const { return hash_limit_hit_; }
+    // The names of the limits that stood in the way (see named_limits).
+    [[nodiscard]] const std::set<std::string_view>& limits_hit() const { return limits_hit_; }
+    // `name` must be a literal. For bounds that are kept elsewhere.
+    void note_limit(std::string_view name) { limits_hit_.insert(name); }
 
 private:
+    struct ZoneKey {
+        const Dnskey* key;
+        std::uint16_t tag;
+    };
     [[nodiscard]] SignatureCheck check_signature(const RRset& rrset, const Rrsig& signature,
-                                                 const Name& zone, std::span<const Dnskey> keys);
-    [[nodiscard]] const Result<crypto::PublicKey>& load(const Dnskey& key);
-    [[nodiscard]] std::optional<bool> verify_octets(const Dnskey& key, ByteView data,
+                                                 const Name& zone, std::span<const ZoneKey> keys);
+    struct LoadedKey {
+        std::uint32_t number;  // in the order of loading
+        Result<crypto::PublicKey> key;
+    };
+    // What it returns stays where it is.
+    [[nodiscard]] LoadedKey& load(const Dnskey& key);
+    // `key` must be loaded without error. Nothing once the budget is used up.
+    [[nodiscard]] std::optional<bool> verify_octets(LoadedKey& key, ByteView data,
                                                     ByteView signature);
 
     Timestamp now_;
     Limits limits_;
     unsigned signatures_verified_ = 0;
+    unsigned signatures_failed_ = 0;
     unsigned hashes_ = 0;
-    bool signature_limit_hit_ = false;
-    bool hash_limit_hit_ = false;
-    std::unordered_map<std::string, Result<crypto::PublicKey>> keys_;
-    std::unordered_map<std::string, bool> results_;  // SHA-256 of key, data and signature
+    std::set<std::string_view> limits_hit_;
+    std::unordered_map<std::string, LoadedKey> keys_;  // by public key and algorithm
+    std::unordered_map<std::string, bool> results_;    // by number of key, digest and signature
     std::unordered_map<std::string, Bytes> hash_results_;
 };
 
