@@ -126,6 +126,12 @@ TraceStep prove_answer(const TraceStep& base, const TrustedZone& zone, const Exc
         }
         return step;
     }
+    // RFC 4035 §2.2: an RRSIG is not signed itself, so nothing can be secure about one.
+    if (question.type == RrType::rrsig && !is_alias) {
+        step.status = Status::insecure;
+        step.fault = StepFault::unsigned_type;
+        return step;
+    }
     const ZoneKeys keys{zone.zone, zone.keys};
     for (const RRset* rrset : answer.rrsets) {
         if (step.rrsets.size() >= verifier.limits().rrsets) {

@@ -74,6 +74,9 @@ private:
                                   fmt::format("{} {}", name.text(), to_string(step.question.type)),
                                   &step.question);
                 return;
+            case StepFault::unsigned_type:
+                context_.add(Code::type_not_signed, name, about(step));
+                break;
             case StepFault::alias_loop:
                 context_.add(Code::alias_loop, name, {{"target", step.target.text()}});
                 break;

@@ -17,14 +17,12 @@ namespace {
 // How often what did not verify is asked of further servers: a DS, then the keys, then the data.
 constexpr int kRounds = 3;
 
-// Types that no answer has signed records of: signatures themselves, and what is for one
-// transaction only (RFC 4035 §2.2, RFC 6895 §3.1).
+// Types that are no data: those of one transaction only (RFC 6895 §3.1).
 bool can_be_traced(RrType type) {
     constexpr std::uint16_t kFirstMeta = 128;
     constexpr std::uint16_t kLastMeta = 254;
     const auto number = static_cast<std::uint16_t>(type);
-    return type != RrType::rrsig && type != RrType::opt && number != 0 &&
-           (number < kFirstMeta || number > kLastMeta);
+    return type != RrType::opt && number != 0 && (number < kFirstMeta || number > kLastMeta);
 }
 
 struct TraceCommand {
@@ -46,8 +44,7 @@ struct TraceCommand {
         }
         if (!can_be_traced(*rr_type)) {
             return usage(
-                fmt::format("TYPE: {} records are not signed, so there is no chain to them",
-                            to_string(*rr_type)));
+                fmt::format("TYPE: {} is not for records that a zone holds", to_string(*rr_type)));
         }
         if (!ask.name_servers.empty()) {
             return usage("--ns is for checks of a zone; a trace asks the servers that it finds");

@@ -84,6 +84,11 @@ Answer from_records(const Message& message, const Name& zone, const Question& qu
             answer.rrsets.push_back(&rrset);
         }
     }
+    // Signatures stand with the RRsets that they cover; those alone are not kept.
+    if (question.type == RrType::rrsig && message.authoritative &&
+        message.rcode == Rcode::noerror && soa_for(message, question.name) == nullptr) {
+        answer.kind = AnswerKind::data;
+    }
     if (answer.kind == AnswerKind::data) {
         return answer;
     }

@@ -293,6 +293,12 @@ constexpr std::array kCatalogue = {
         "Some servers say NXDOMAIN for empty non-terminals. Resolvers may then take all names "
         "below as absent."},
     CatalogueEntry{
+        C::type_not_signed, "TYPE_NOT_SIGNED", warning, A::nobody, -1, "RFC 4035 2.2",
+        "{type} records of {zone} cannot be secure: signatures are not signed themselves",
+        "Trace the type that the signature covers",
+        "A signature is checked with the records that it covers. Asked for by itself it proves "
+        "nothing, and resolvers pass it on as insecure."},
+    CatalogueEntry{
         C::wildcard_unproven, "WILDCARD_UNPROVEN", critical, A::provider, 12,
         "RFC 4035 5.3.4; RFC 5155 8.8",
         "the {type} RRset of {zone} was made from {wildcard}, without proof that no nearer name "

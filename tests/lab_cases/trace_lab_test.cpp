@@ -81,6 +81,7 @@ TEST_F(TraceLabTest, EachKindOfAnswerGetsItsVerdict) {
         {"www.flip.test", "A", 2, "bogus", {"DS_DIGEST_MISMATCH"}, "data"},
         {"www.keyexpired.test", "A", 2, "bogus", {"RRSIG_EXPIRED"}, "data"},
         {"www.kid.badparent.test", "A", 2, "bogus", {"DS_DIGEST_MISMATCH"}, "data"},
+        {"www.alg13.test", "RRSIG", 1, "insecure", {"TYPE_NOT_SIGNED"}, "data"},
         {"www.alldead.test", "A", 3, "indeterminate", {"ZONE_NO_ANSWER"}, "none"},
     };
     for (const Expected& each : all) {

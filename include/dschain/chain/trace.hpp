@@ -17,6 +17,7 @@ enum class StepFault {
     none,             // secure, or insecure by its zone or its proof
     no_anchor,        // no trust anchor at the name or above it
     negative_anchor,  // insecure by order (RFC 7646)
+    unsigned_type,    // insecure, as signatures are not signed themselves
     chain,            // the chain ends above: the last link tells why
     no_answer,        // no server gave a usable answer
     signature,        // records that do not verify

@@ -68,6 +68,7 @@ enum class Code {
     denial_invalid,
     denial_opt_out,
     denial_rcode_differs,
+    type_not_signed,
     wildcard_unproven,
     alias_loop,
     dname_cname_differs,

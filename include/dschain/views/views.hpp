@@ -6,6 +6,7 @@
 // over servers: three of four child servers being wrong shows as three in four.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,9 @@ struct View {
     std::size_t data = 0;
     std::uint64_t count = 0;  // combinations of servers
     Judgement judgement;
-    RRsetCheck data_check;  // for data_not_signed
+    // For data_not_signed: the signature that says most, shared by the views with these keys and
+    // data.
+    std::shared_ptr<const RRsetCheck> data_check;
     RrType data_type{};
 };
 
