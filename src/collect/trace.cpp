@@ -189,7 +189,12 @@ private:
         for (const ZoneCut& cut : evidence_.cuts) {
             zones.insert(cut.zone);
         }
-        zones.insert(signers.zones.begin(), signers.zones.end());
+        // A signer elsewhere says nothing of the way to the name.
+        bool is_signed = signers.all_signed;
+        for (const Name& signer : signers.zones) {
+            is_signed = is_signed && goal.is_at_or_below(signer);
+            zones.insert(signer);
+        }
         std::erase_if(zones, [&](const Name& zone) {
             return !zone.is_below(top) || !goal.is_at_or_below(zone);
         });
@@ -199,7 +204,7 @@ private:
         const bool ends_above = std::any_of(zones.begin(), zones.end(), [&](const Name& zone) {
             return ds_answer(zone) == DsAnswer::absent;
         });
-        if (!signers.all_signed && !ends_above && goal.is_below(top)) {
+        if (!is_signed && !ends_above && goal.is_below(top)) {
             add_names_between(zones.empty() ? top : *zones.rbegin(), goal, maybe);
             maybe.insert(goal);
             co_await ask_zones(top, zones, maybe);

@@ -55,8 +55,8 @@ def _revoked(case):
 
 
 def _below_dname(case):
-    return (_says(case, {SECURE, INSECURE}, {BOGUS}) and case.qtype in ("CNAME", "DNAME") and
-            "DNAME" in case.theirs.answer_types)
+    return (_says(case, {SECURE, INSECURE}, {BOGUS, INSECURE}) and
+            case.qtype in ("CNAME", "DNAME", "ANY") and "DNAME" in case.theirs.answer_types)
 
 
 def _crosses_empty_name(case, wanted):
@@ -80,6 +80,10 @@ def _iterations_above_the_cut(case):
             _crosses_empty_name(case, lambda upper: upper.iterations > MOST_ITERATIONS))
 
 
+def _unbound_gave_up(case):
+    return _says(case, {SECURE}, {INDETERMINATE})
+
+
 def _no_answer_about_ds(case):
     return _says(case, {INDETERMINATE}, {BOGUS}) and "ZONE_NO_ANSWER" in case.ours.causes
 
@@ -95,8 +99,10 @@ def _sha1_beside_sha256(case):
             _is_in_zone_with(case, "ds-sha256-wrong"))
 
 
-def _apex_without_soa(case):
-    return (_says(case, {BOGUS}, {INSECURE}) and _is_in_zone_with(case, "denial-apex-bits") and
+def _delegation_bits(case):
+    faults = ("denial-apex-bits", "denial-bit-added")
+    return (_says(case, {BOGUS}, {INSECURE}) and
+            any(_is_in_zone_with(case, fault) for fault in faults) and
             bool({"DENIAL_INVALID", "DS_DENIAL_INVALID"} & set(case.ours.causes)))
 
 
@@ -115,11 +121,13 @@ KNOWN = (
                "a SHA-1 digest is not to be used beside a SHA-256 one; Unbound does not mind "
                "unless harden-algo-downgrade is set", _sha1_beside_sha256),
     Difference("RFC 5155, section 8.3",
-               "a closest encloser with the NS bit must have the SOA bit, too; Unbound takes one "
-               "without as an unsigned delegation", _apex_without_soa),
+               "a closest encloser with the NS bit must have the SOA bit, too, and (RFC 6840, "
+               "section 4.1) an NSEC with the one and not the other says nothing of names below; "
+               "Unbound takes them as unsigned delegations", _delegation_bits),
     Difference("RFC 6672, section 5.3.1",
                "the CNAME record made from a DNAME is not signed, whatever type was asked for; "
-               "Unbound wants a signature where that is CNAME or DNAME", _below_dname),
+               "Unbound wants a signature, or a proof, where that is CNAME, DNAME or ANY",
+               _below_dname),
     Difference("RFC 4035, section 5.2",
                "a signed DS RRset is what authenticates a delegation; Unbound wants a proof that "
                "there is none at each empty name above it as well", _empty_name_above_the_cut),
@@ -130,6 +138,9 @@ KNOWN = (
     Difference("RFC 4033, section 5",
                "where no server says anything about the DS, nothing is known to be wrong; Unbound "
                "takes that as bogus", _no_answer_about_ds),
+    Difference("RFC 4033, section 5",
+               "the servers gave dschain an answer that verifies, and Unbound gave up before it "
+               "had one", _unbound_gave_up),
     Difference("RFC 4035, section 5.3.4",
                "an NSEC3 record that a wildcard gave, says its signature, is not the record of "
                "this hash, nor can a wildcard above the zone give its SOA; Unbound does not look "

@@ -175,8 +175,9 @@ std::vector<Place> sign_wildcards_expanded(const Subject& subject) {
 void cover_other_type(const Subject& subject, const Place& place) {
     const ldns_rr_type other = place.type == LDNS_RR_TYPE_TXT ? LDNS_RR_TYPE_A : LDNS_RR_TYPE_TXT;
     for (const lab::RrPtr& rrsig : subject.at(place).signatures) {
-        ldns_rr_rrsig_set_typecovered(rrsig.get(),
-                                      ldns_native2rdf_int16(LDNS_RDF_TYPE_TYPE, other));
+        ldns_rr_rrsig_set_typecovered(
+            rrsig.get(),
+            ldns_native2rdf_int16(LDNS_RDF_TYPE_TYPE, static_cast<std::uint16_t>(other)));
     }
 }
 
