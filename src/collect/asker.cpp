@@ -32,6 +32,22 @@ private:
     Reply reply_;
 };
 
+// Octets that count as taken. Compression makes names of 255 octets out of two, and every record
+// costs time and memory however small it is: each counts as one with such a name.
+std::uint64_t cost(ByteView wire) {
+    constexpr std::uint64_t kRecord = 256;
+    constexpr std::size_t kSmallestRecord = 11;
+    ByteReader counts(wire);
+    (void)counts.take(6);
+    std::uint64_t records = 0;
+    for (int section = 0; section < 3; ++section) {
+        records += counts.u16().value_or(0);
+    }
+    // No more than fit, whatever the header says.
+    records = std::min<std::uint64_t>(records, wire.size() / kSmallestRecord);
+    return std::max<std::uint64_t>(wire.size(), records * kRecord);
+}
+
 // Nothing more is to be had from this server in a later round.
 bool is_final(Outcome outcome) {
     return outcome != Outcome::timeout;
@@ -48,14 +64,19 @@ void Asker::note_limit(std::string_view name) {
 
 Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsigned tries) {
     Reply reply;
-    if (sent_ >= options_.limits.queries || octets_ >= options_.limits.octets) {
+    const std::uint64_t expected = octets_ + in_flight_ * largest_;
+    if (sent_ >= options_.limits.queries || expected >= options_.limits.octets) {
         note_limit(sent_ >= options_.limits.queries ? "queries" : "octets");
         reply.outcome = Outcome::limit;
     } else {
         ++sent_;
+        ++in_flight_;
         ReplyAwaiter awaiter(transport_, Endpoint{server.address, server.port}, question, tries);
         reply = co_await awaiter;
-        octets_ += reply.wire.size();
+        --in_flight_;
+        const std::uint64_t taken = cost(reply.wire);
+        octets_ += taken;
+        largest_ = std::max(largest_, taken);
     }
     Exchange exchange;
     exchange.zone = std::move(zone);

@@ -43,6 +43,10 @@ private:
     Evidence& evidence_;
     std::uint64_t sent_ = 0;
     std::uint64_t octets_ = 0;
+    // Questions without an answer yet, and the most that an answer has cost so far: many servers
+    // are asked at a time, and all may send as much.
+    std::uint64_t in_flight_ = 0;
+    std::uint64_t largest_ = 0;
 };
 
 }  // namespace dschain

@@ -1,6 +1,7 @@
 #include "dschain/dns/name.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,30 @@ bool is_plain(unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '*' ||
            c == '/';
 }
+
+// Where the labels of a name begin, so that it can be read from its end. Names are compared often,
+// and by whoever wrote them with as many labels as fit: nothing is allocated here.
+class LabelPlaces {
+public:
+    explicit LabelPlaces(std::string_view wire) : wire_(wire) {
+        for (std::size_t at = 0; wire[at] != '\0'; ++count_) {
+            places_[count_] = static_cast<std::uint8_t>(at);
+            at += std::size_t{1} + static_cast<unsigned char>(wire[at]);
+        }
+    }
+
+    [[nodiscard]] std::size_t count() const { return count_; }
+    // 1 is the last label before the root.
+    [[nodiscard]] std::string_view from_end(std::size_t number) const {
+        const std::size_t at = places_[count_ - number];
+        return wire_.substr(at + 1, static_cast<unsigned char>(wire_[at]));
+    }
+
+private:
+    std::string_view wire_;
+    std::array<std::uint8_t, kLongestName / 2> places_;  // as many as may be
+    std::size_t count_ = 0;
+};
 
 // Reads the escape behind a backslash at `at` (RFC 1035 §5.1: \DDD or \X) and moves `at` past it.
 std::optional<char> read_escape(std::string_view text, std::size_t& at) {
@@ -217,17 +242,16 @@ bool Name::is_at_or_below(const Name& other) const {
 }
 
 std::strong_ordering Name::operator<=>(const Name& other) const {
-    const auto mine = labels();
-    const auto theirs = other.labels();
-    const std::size_t common = std::min(mine.size(), theirs.size());
+    const LabelPlaces mine(wire_);
+    const LabelPlaces theirs(other.wire_);
+    const std::size_t common = std::min(mine.count(), theirs.count());
     for (std::size_t i = 1; i <= common; ++i) {
-        const int order =
-            compare(as_bytes(mine[mine.size() - i]), as_bytes(theirs[theirs.size() - i]));
+        const int order = compare(as_bytes(mine.from_end(i)), as_bytes(theirs.from_end(i)));
         if (order != 0) {
             return order < 0 ? std::strong_ordering::less : std::strong_ordering::greater;
         }
     }
-    return mine.size() <=> theirs.size();
+    return mine.count() <=> theirs.count();
 }
 
 }  // namespace dschain

@@ -1,0 +1,210 @@
+#include "hostile/hostile_zone.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+
+#include "dschain/dnssec/ds_match.hpp"
+#include "support/run.hpp"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+    __has_feature(memory_sanitizer)
+#define DSCHAIN_TEST_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define DSCHAIN_TEST_SANITIZED 1
+#endif
+
+extern char** environ;
+
+namespace dschain::test {
+namespace {
+
+#ifdef DSCHAIN_TEST_SANITIZED
+constexpr bool kIsMeasured = false;
+#else
+constexpr bool kIsMeasured = true;
+#endif
+
+constexpr double kMostMebibytes = 256;
+constexpr std::uint8_t kSha256 = 2;
+
+double in_seconds(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+// The program as a process of its own, with its output in a file: what it used is then its own.
+HostileRun run_program(std::vector<std::string> args, const std::string& output) {
+    std::vector<char*> arguments;
+    std::string program = DSCHAIN_BINARY;
+    arguments.push_back(program.data());
+    for (std::string& arg : args) {
+        arguments.push_back(arg.data());
+    }
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions{};
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
+    pid_t pid = 0;
+    const int error =
+        posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    HostileRun run;
+    int status = 0;
+    rusage used{};
+    if (error != 0 || wait4(pid, &status, 0, &used) != pid) {
+        ADD_FAILURE() << program << " cannot be run";
+        return run;
+    }
+    run.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    run.cpu_seconds = in_seconds(used.ru_utime) + in_seconds(used.ru_stime);
+    run.mebibytes = static_cast<double>(used.ru_maxrss) / 1024;
+    run.report = nlohmann::json::parse(read_file(output), nullptr, false);
+    if (!run.report.is_object()) {
+        ADD_FAILURE() << "no report: " << read_file(output);
+        run.report = nlohmann::json::object();
+    }
+    return run;
+}
+
+void write(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream(path) << text;
+}
+
+}  // namespace
+
+std::vector<std::string> HostileRun::codes() const {
+    std::vector<std::string> codes;
+    for (const auto& finding : report.value("findings", nlohmann::json::array())) {
+        codes.push_back(finding.at("code").get<std::string>());
+    }
+    std::sort(codes.begin(), codes.end());
+    codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+    return codes;
+}
+
+unsigned HostileRun::signatures_verified() const {
+    return report.at("stats").at("signatures_verified").get<unsigned>();
+}
+
+unsigned HostileRun::queries() const {
+    return report.at("stats").at("queries").get<unsigned>();
+}
+
+void expect_verdict(const HostileRun& run, const Verdict& verdict, double seconds) {
+    EXPECT_EQ(run.status(), verdict.status);
+    EXPECT_EQ(run.exit_status, verdict.exit_status);
+    EXPECT_EQ(run.codes(), verdict.codes);
+    if (kIsMeasured) {
+        EXPECT_LT(run.cpu_seconds, seconds);
+        EXPECT_LT(run.mebibytes, kMostMebibytes);
+    }
+    std::cout << "[ measured ] " << run.cpu_seconds << " s of CPU, " << run.mebibytes << " MiB, "
+              << run.report.value("stats", nlohmann::json()).dump() << '\n';
+    if (testing::Test::HasFailure()) {
+        std::cout << run.report.dump(1).substr(0, 4000) << '\n';
+    }
+}
+
+RRset dnskey_rrset(const Name& zone, const std::vector<Dnskey>& more_keys) {
+    RRset rrset{zone, RrType::dnskey, kClassIn, 3600, {zone_key().dnskey().rdata()}, {}};
+    for (const Dnskey& key : more_keys) {
+        rrset.rdatas.push_back(key.rdata());
+    }
+    return signed_rrset(std::move(rrset), zone);
+}
+
+RRset soa_rrset(const Name& zone, std::uint32_t serial) {
+    Bytes rdata{0, 0};
+    for (const std::uint32_t number : {serial, 3600U, 600U, 86400U, 300U}) {
+        append_u32(rdata, number);
+    }
+    return signed_rrset(RRset{zone, RrType::soa, kClassIn, 3600, {rdata}, {}}, zone);
+}
+
+RRset ds_rrset(const Name& zone, const Name& parent) {
+    const Ds ds = make_ds(zone, zone_key().dnskey(), kSha256).value();
+    Bytes rdata;
+    append_u16(rdata, ds.key_tag);
+    append_u8(rdata, ds.algorithm);
+    append_u8(rdata, ds.digest_type);
+    append(rdata, ds.digest);
+    return signed_rrset(RRset{zone, RrType::ds, kClassIn, 3600, {rdata}, {}}, parent);
+}
+
+Response long_names() {
+    constexpr int kLabels = 124;
+    constexpr int kRecords = 3000;
+    std::string suffix;
+    for (int i = 0; i < kLabels; ++i) {
+        suffix += ".a";
+    }
+    Response response;
+    for (int i = 0; i < kRecords; ++i) {
+        const std::string first = std::to_string(1000 + i);
+        response.answer.push_back(
+            RRset{name(first + suffix), RrType::a, kClassIn, 60, {{192, 0, 2, 1}}, {}});
+    }
+    return response;
+}
+
+HostileZone::HostileZone(std::vector<Dnskey> more_keys) {
+    const Name root;
+    set({root, RrType::dnskey}, Response{.answer = {dnskey_rrset(root, more_keys)}});
+    set({root, RrType::soa}, Response{.answer = {soa_rrset(root)}});
+    set({root, RrType::ns},
+        Response{
+            .answer = {signed_rrset(name_rrset(root, RrType::ns, name("ns.")))},
+            .additional = {RRset{name("ns."), RrType::a, kClassIn, 3600, {{127, 0, 0, 1}}, {}}}});
+}
+
+void HostileZone::set(const Question& question, const Response& response) {
+    answers_[question] = response.to(question);
+}
+
+void HostileZone::set(const Question& question, Bytes wire) {
+    answers_[question] = std::move(wire);
+}
+
+void HostileZone::set_script(Script script, unsigned addresses) {
+    script_ = std::move(script);
+    addresses_ = addresses;
+}
+
+HostileRun HostileZone::run(std::vector<std::string> args) const {
+    const ScriptedServer server(
+        [this](const Query& query) {
+            Bytes answer = script_ ? script_(query) : Bytes{};
+            const auto found = answers_.find(query.question);
+            return !answer.empty() || found == answers_.end() ? answer : found->second;
+        },
+        addresses_);
+    const TemporaryDirectory directory;
+    const auto anchor = directory.path() / "anchor";
+    const auto hints = directory.path() / "root.hints";
+    write(anchor, ". IN DS " + make_ds(Name(), zone_key().dnskey(), kSha256).value().text() + "\n");
+    write(hints, ". 3600 IN NS ns.\nns. 3600 IN A 127.0.0.1\n");
+    const std::vector<std::string> more = {"--format",
+                                           "json",
+                                           "-4",
+                                           "--trust-anchor",
+                                           anchor.string(),
+                                           "--port",
+                                           std::to_string(server.port()),
+                                           "--root-hints",
+                                           hints.string(),
+                                           "--at",
+                                           std::to_string(kNow)};
+    args.insert(args.end(), more.begin(), more.end());
+    return run_program(std::move(args), (directory.path() / "report.json").string());
+}
+
+}  // namespace dschain::test

@@ -1,0 +1,109 @@
+// As many servers as are asked, which all send as much as they can, or all say something else.
+#include "hostile/colliding_keys.hpp"
+
+namespace dschain::test {
+namespace {
+
+// Server 0 is the root's alone.
+constexpr unsigned kServers = 64;
+
+RRset addresses_of(const Name& owner) {
+    RRset rrset{owner, RrType::a, kClassIn, 3600, {}, {}};
+    for (unsigned i = 1; i <= kServers; ++i) {
+        rrset.rdatas.push_back({127, 0, 0, static_cast<std::uint8_t>(1 + i)});
+    }
+    return rrset;
+}
+
+// A delegation to all of them.
+Response referral(const Name& cut, const Name& from) {
+    const Name server = name("ns.child");
+    return Response{.authoritative = false,
+                    .authority = {name_rrset(cut, RrType::ns, server), ds_rrset(cut, from)},
+                    .additional = {addresses_of(server)}};
+}
+
+// A chain of aliases with as much beside each as fits.
+TEST(ManyServers, with_the_largest_answers_each_time) {
+    const Name child = name("child");
+    const Response filler = long_names();
+    std::map<Question, Bytes> made;
+    HostileZone zone;
+    zone.set({child, RrType::ds}, Response{.answer = {ds_rrset(child, Name())}});
+    zone.set({child, RrType::dnskey}, Response{.answer = {dnskey_rrset(child)}});
+    zone.set_script(
+        [&](const Query& query) {
+            const Question& question = query.question;
+            if (!question.name.is_below(child)) {
+                return Bytes{};
+            }
+            if (query.server == 0) {
+                return referral(child, Name()).to(question);
+            }
+            Bytes& wire = made[question];
+            if (wire.empty()) {
+                Response response = filler;
+                const std::string next = std::string(question.name.first_label()) + "x.child";
+                response.answer.push_back(
+                    signed_rrset(name_rrset(question.name, RrType::cname, name(next)), child));
+                wire = response.to(question);
+            }
+            return wire;
+        },
+        1 + kServers);
+    expect_verdict(zone.trace("x.child"), {"indeterminate", 3, {"LIMIT_OCTETS", "ZONE_NO_ANSWER"}});
+}
+
+// Every server of the parent has another DS RRset, every server of the zone other keys and data.
+TEST(ManyServers, with_another_answer_each) {
+    HostileZone zone;
+    const Name parent = name("child");
+    const Name child = name("zone.child");
+    zone.set({parent, RrType::ds}, Response{.answer = {ds_rrset(parent, Name())}});
+    zone.set({parent, RrType::dnskey}, Response{.answer = {dnskey_rrset(parent)}});
+    zone.set_script(
+        [&](const Query& query) {
+            const Question& question = query.question;
+            const auto number = static_cast<std::uint8_t>(query.server);
+            if (question.name.is_root()) {
+                return Bytes{};
+            }
+            if (question.type == RrType::ns) {
+                return referral(question.name, question.name.parent()).to(question);
+            }
+            if (question == Question{child, RrType::ds}) {
+                RRset ds = ds_rrset(child, parent);
+                ds.signatures.clear();
+                Bytes other = ds.rdatas.front();
+                for (int i = 0; i < 60; ++i) {
+                    other[4] = number;
+                    other[5] = static_cast<std::uint8_t>(i);
+                    ds.rdatas.push_back(other);
+                }
+                return Response{.answer = {signed_rrset(ds, parent)}}.to(question);
+            }
+            if (question == Question{child, RrType::dnskey}) {
+                Dnskey key{257, 3, kEd25519, Bytes(32, number)};
+                RRset keys = dnskey_rrset(child, {key});
+                return Response{.answer = {keys}}.to(question);
+            }
+            if (question == Question{child, RrType::soa}) {
+                RRset soa = soa_rrset(child, number);
+                soa.signatures.front().expiration -= 7200;
+                soa.signatures.front().inception -= 7200;
+                soa.signatures.front().signature.resize(3000);
+                soa.signatures.resize(16, soa.signatures.front());
+                return Response{.answer = {soa}}.to(question);
+            }
+            return Bytes{};
+        },
+        1 + kServers);
+    expect_verdict(zone.run({"check", "zone.child"}),
+                   {"bogus",
+                    2,
+                    {"ANSWER_NEEDS_TCP", "DNSKEY_INCONSISTENT", "DS_INCONSISTENT", "RRSIG_EXPIRED",
+                     "SERVER_LAME"}});
+}
+
+}  // namespace
+}  // namespace dschain::test
