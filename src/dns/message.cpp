@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "dschain/base/encoding.hpp"
 #include "dschain/base/text.hpp"
 
 namespace dschain {
@@ -34,55 +38,114 @@ Bytes rdata_of(const ldns_rr* rr) {
     return rdata;
 }
 
-RRset& rrset_for(std::vector<RRset>& section, const Name& owner, RrType type) {
-    for (RRset& rrset : section) {
-        if (rrset.type == type && rrset.owner == owner) {
-            return rrset;
+// Gathers records into RRsets, in the order in which each RRset was met first.
+class Section {
+public:
+    void add(const ldns_rr* rr) {
+        const auto owner = Name::from_wire(octets_of(ldns_rr_owner(rr)));
+        if (!owner || ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN) {
+            return;
         }
-    }
-    section.push_back(RRset{owner, type, kClassIn, UINT32_MAX, {}, {}});
-    return section.back();
-}
-
-void add_record(std::vector<RRset>& section, const ldns_rr* rr) {
-    const auto owner = Name::from_wire(octets_of(ldns_rr_owner(rr)));
-    if (!owner || ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN) {
-        return;
-    }
-    const auto type = static_cast<RrType>(ldns_rr_get_type(rr));
-    const Bytes rdata = rdata_of(rr);
-    // RFC 2181 §8: a TTL with the high bit set counts as zero.
-    const std::uint32_t ttl = ldns_rr_ttl(rr) > INT32_MAX ? 0 : ldns_rr_ttl(rr);
-    if (type == RrType::rrsig) {
-        if (auto signature = Rrsig::from_rdata(rdata)) {
-            rrset_for(section, *owner, signature->covered)
-                .signatures.push_back(std::move(*signature));
+        const auto type = static_cast<RrType>(ldns_rr_get_type(rr));
+        const Bytes rdata = rdata_of(rr);
+        // RFC 2181 §8: a TTL with the high bit set counts as zero.
+        const std::uint32_t ttl = ldns_rr_ttl(rr) > INT32_MAX ? 0 : ldns_rr_ttl(rr);
+        if (type == RrType::rrsig) {
+            if (auto signature = Rrsig::from_rdata(rdata)) {
+                rrset_for(*owner, signature->covered).signatures.push_back(std::move(*signature));
+            }
+            return;
         }
-        return;
+        RRset& rrset = rrset_for(*owner, type);
+        rrset.ttl = std::min(rrset.ttl, ttl);
+        rrset.rdatas.push_back(canonical_rdata(type, rdata));
     }
-    RRset& rrset = rrset_for(section, *owner, type);
-    rrset.ttl = std::min(rrset.ttl, ttl);
-    rrset.rdatas.push_back(canonical_rdata(type, rdata));
-}
 
-// Sorts, folds repetitions, and drops signatures that cover nothing in this section.
-void finish(std::vector<RRset>& section) {
-    std::erase_if(section, [](const RRset& rrset) { return rrset.rdatas.empty(); });
-    for (RRset& rrset : section) {
-        std::sort(rrset.rdatas.begin(), rrset.rdatas.end(),
-                  [](const Bytes& a, const Bytes& b) { return compare(a, b) < 0; });
-        rrset.rdatas.erase(std::unique(rrset.rdatas.begin(), rrset.rdatas.end()),
-                           rrset.rdatas.end());
+    // Sorts, folds repetitions, and drops signatures that cover nothing in this section.
+    std::vector<RRset> finish() {
+        std::erase_if(rrsets_, [](const RRset& rrset) { return rrset.rdatas.empty(); });
+        for (RRset& rrset : rrsets_) {
+            std::sort(rrset.rdatas.begin(), rrset.rdatas.end(),
+                      [](const Bytes& a, const Bytes& b) { return compare(a, b) < 0; });
+            rrset.rdatas.erase(std::unique(rrset.rdatas.begin(), rrset.rdatas.end()),
+                               rrset.rdatas.end());
+        }
+        return std::move(rrsets_);
     }
-}
+
+private:
+    RRset& rrset_for(const Name& owner, RrType type) {
+        const ByteView wire = owner.wire();
+        const auto [place, is_new] =
+            index_.try_emplace({type, Bytes(wire.begin(), wire.end())}, rrsets_.size());
+        if (is_new) {
+            rrsets_.push_back(RRset{owner, type, kClassIn, UINT32_MAX, {}, {}});
+        }
+        return rrsets_[place->second];
+    }
+
+    std::vector<RRset> rrsets_;
+    // By octets: to compare thousands of names label by label would take too long.
+    std::map<std::pair<RrType, Bytes>, std::size_t> index_;
+};
 
 std::vector<RRset> rrsets_of(const ldns_rr_list* list) {
-    std::vector<RRset> section;
+    Section section;
     for (std::size_t i = 0; i < ldns_rr_list_rr_count(list); ++i) {
-        add_record(section, ldns_rr_list_rr(list, i));
+        section.add(ldns_rr_list_rr(list, i));
     }
-    finish(section);
-    return section;
+    return section.finish();
+}
+
+}  // namespace
+
+namespace {
+
+// Moves past a name, which may end in a pointer; false if the octets end first.
+bool skip_name(ByteReader& reader) {
+    while (const auto length = reader.u8()) {
+        if (*length == 0) {
+            return true;
+        }
+        if (*length >= 0xc0) {
+            return reader.u8().has_value();
+        }
+        if (!reader.take(*length)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+// Whether a record is there twice that a message has once at most: OPT (RFC 6891 §6.1.1) or TSIG
+// (RFC 8945 §5.1). ldns keeps the last of them and leaks the others.
+bool repeats_meta_record(ByteView wire) {
+    constexpr std::uint16_t kTsig = 250;
+    ByteReader reader(wire);
+    (void)reader.u32();
+    const auto questions = reader.u16();
+    const auto answers = reader.u16();
+    const auto authority = reader.u16();
+    const auto additional = reader.u16();
+    for (unsigned i = 0; i < questions.value_or(0); ++i) {
+        if (!skip_name(reader) || !reader.u32()) {
+            return false;
+        }
+    }
+    const unsigned before = unsigned{answers.value_or(0)} + authority.value_or(0);
+    unsigned options = 0;
+    unsigned signatures = 0;
+    for (unsigned i = 0; i < before + additional.value_or(0) && skip_name(reader); ++i) {
+        const auto type = reader.u16();
+        const bool has_class_and_ttl = reader.u16() && reader.u32();
+        const auto length = reader.u16();
+        if (!has_class_and_ttl || !length || !reader.take(*length)) {
+            break;
+        }
+        options += i >= before && *type == static_cast<std::uint16_t>(RrType::opt) ? 1U : 0U;
+        signatures += i >= before && *type == kTsig ? 1U : 0U;
+    }
+    return options > 1 || signatures > 1;
 }
 
 }  // namespace
@@ -110,6 +173,9 @@ Bytes build_query(const Question& question, std::uint16_t id, std::uint16_t udp_
 Result<Message> parse_message(ByteView wire) {
     if (wire.size() < kHeaderSize) {
         return unexpected(fmt::format("{} octets are no DNS message", wire.size()));
+    }
+    if (repeats_meta_record(wire)) {
+        return unexpected(std::string("it has more than one OPT or TSIG record"));
     }
     ldns_pkt* raw = nullptr;
     const ldns_status status = ldns_wire2pkt(&raw, wire.data(), wire.size());
@@ -164,9 +230,9 @@ const RRset* find(const std::vector<RRset>& section, const Name& owner, RrType t
 }
 
 Result<std::vector<RRset>> parse_zone_text(std::string_view text) {
-    std::vector<RRset> rrsets;
+    Section section;
     if (trim(text).empty()) {
-        return rrsets;
+        return section.finish();
     }
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
         fmemopen(const_cast<char*>(text.data()), text.size(), "r"), &std::fclose);
@@ -184,7 +250,7 @@ Result<std::vector<RRset>> parse_zone_text(std::string_view text) {
             ldns_rr_new_frm_fp_l(&raw, file.get(), &default_ttl, &origin, &previous, &line);
         const Record record(raw, &ldns_rr_free);
         if (status == LDNS_STATUS_OK) {
-            add_record(rrsets, raw);
+            section.add(raw);
         } else if (status != LDNS_STATUS_SYNTAX_TTL && status != LDNS_STATUS_SYNTAX_ORIGIN &&
                    status != LDNS_STATUS_SYNTAX_EMPTY) {
             error = fmt::format("line {}: {}", line, ldns_get_errorstr_by_id(status));
@@ -195,8 +261,7 @@ Result<std::vector<RRset>> parse_zone_text(std::string_view text) {
     if (!error.empty()) {
         return unexpected(error);
     }
-    finish(rrsets);
-    return rrsets;
+    return section.finish();
 }
 
 std::string address_text(RrType type, ByteView rdata) {
@@ -209,6 +274,28 @@ std::string address_text(RrType type, ByteView rdata) {
     return text.data();
 }
 
+std::string rdata_text(RrType type, ByteView rdata) {
+    Bytes wire{0};  // a record of the root, for ldns to read
+    append_u16(wire, static_cast<std::uint16_t>(type));
+    append_u16(wire, kClassIn);
+    append_u32(wire, 0);
+    append_u16(wire, static_cast<std::uint16_t>(rdata.size()));
+    append(wire, rdata);
+    ldns_rr* raw = nullptr;
+    std::size_t position = 0;
+    const ldns_status status =
+        ldns_wire2rr(&raw, wire.data(), wire.size(), &position, LDNS_SECTION_ANSWER);
+    const Record record(raw, &ldns_rr_free);
+    std::string text;
+    for (std::size_t i = 0; status == LDNS_STATUS_OK && i < ldns_rr_rd_count(raw); ++i) {
+        const std::unique_ptr<char, void (*)(void*)> field(ldns_rdf2str(ldns_rr_rdf(raw, i)),
+                                                           &std::free);
+        text += (text.empty() ? "" : " ") + std::string(field ? field.get() : "");
+    }
+    // RFC 3597 §5, for what ldns cannot read or has no words for.
+    return text.empty() ? fmt::format("\\# {} {}", rdata.size(), to_hex(rdata)) : text;
+}
+
 std::string to_string(RrType type) {
     const std::unique_ptr<char, void (*)(void*)> text(
         ldns_rr_type2str(static_cast<ldns_rr_type>(type)), &std::free);
@@ -216,6 +303,17 @@ std::string to_string(RrType type) {
 }
 
 std::optional<RrType> parse_type(std::string_view text) {
+    constexpr std::string_view kGeneric = "TYPE";
+    if (equal_ignoring_case(text.substr(0, kGeneric.size()), kGeneric)) {
+        // ldns takes any number, and whatever follows it.
+        const std::string_view digits = text.substr(kGeneric.size());
+        std::uint16_t number = 0;
+        const auto [end, error] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        return error == std::errc{} && end == digits.data() + digits.size() && number != 0
+                   ? std::optional(static_cast<RrType>(number))
+                   : std::nullopt;
+    }
     const ldns_rr_type type = ldns_get_rr_type_by_name(std::string(text).c_str());
     return type == 0 ? std::nullopt : std::optional(static_cast<RrType>(type));
 }

@@ -27,7 +27,8 @@ Result<Dnskey> Dnskey::from_rdata(ByteView rdata) {
     const auto flags = reader.u16();
     const auto protocol = reader.u8();
     const auto algorithm = reader.u8();
-    if (!flags || !protocol || !algorithm) {
+    // Without a public key it has no presentation format, nor any use.
+    if (!flags || !protocol || !algorithm || reader.empty()) {
         return cut_short("the DNSKEY RDATA");
     }
     return Dnskey{*flags, *protocol, *algorithm, Bytes(reader.rest().begin(), reader.rest().end())};

@@ -1,5 +1,6 @@
 #include "dschain/provider/document.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -118,6 +119,19 @@ private:
     std::string error_;
 };
 
+bool is_deeper(const Json& value, int levels) {
+    return value.is_structured() &&
+           (levels == 0 || std::any_of(value.begin(), value.end(), [&](const Json& each) {
+                return is_deeper(each, levels - 1);
+            }));
+}
+
+// As JSON. Writing it out recurses, and how deep is the sender's choice.
+std::string shown(const Json& value) {
+    constexpr int kDeepest = 16;
+    return is_deeper(value, kDeepest) ? kind_of(value) : value.dump();
+}
+
 // {"error": …} of the DNS service, {"exception_class", "message"} of the platform.
 std::optional<std::string> error_text(const Json& object) {
     for (const char* field : {"error", "message"}) {
@@ -125,7 +139,7 @@ std::optional<std::string> error_text(const Json& object) {
         const bool is_error =
             std::string_view(field) == "error" || object.contains("exception_class");
         if (found != object.end() && is_error && !object.contains("ds")) {
-            return found->is_string() ? found->get<std::string>() : found->dump();
+            return found->is_string() ? found->get<std::string>() : shown(*found);
         }
     }
     return std::nullopt;
@@ -183,6 +197,8 @@ Result<Json> parse_json(std::string_view text) {
                                       trailing ? "something follows the JSON document, at octet"
                                                : "it is not valid JSON, from octet",
                                       error.byte));
+    } catch (const Json::out_of_range&) {
+        return unexpected(std::string("it has a number in it that is too large for any field"));
     }
 }
 

@@ -252,6 +252,33 @@ TEST(ParseMessage, the_extended_rcode_counts) {
     EXPECT_EQ(other->edns->udp_size, 512);
 }
 
+// RFC 6891 §6.1.1, RFC 8945 §5.1. Records of these types in other sections are nothing special.
+TEST(ParseMessage, refuses_a_second_opt_or_tsig) {
+    constexpr std::uint16_t kTsig = 250;
+    const auto message = [](auto add) {
+        Builder builder = Builder(kResponse).question(kQuestionName, RrType::a);
+        add(builder);
+        return parse_message(builder.wire);
+    };
+    const auto two_opt = message([](Builder& b) { b.opt(1232, 0).opt(512, 0); });
+    ASSERT_FALSE(two_opt);
+    EXPECT_EQ(two_opt.error(), "it has more than one OPT or TSIG record");
+    // The RDATA of a TSIG: algorithm, time, fudge, MAC, original ID, error, other data.
+    const Bytes tsig = octets("\0\0\0\0\0\0\0\0\0\0\0\x12\x34\0\0\0\0"sv);
+    EXPECT_TRUE(message([&](Builder& b) { b.record(3, "\0"sv, kTsig, 0, tsig, 255); }));
+    EXPECT_FALSE(message([&](Builder& b) {
+        b.record(3, "\0"sv, kTsig, 0, tsig, 255).record(3, "\0"sv, kTsig, 0, tsig, 255);
+    }));
+    // Even if what follows them is cut short.
+    EXPECT_EQ(message([&](Builder& b) {
+                  b.record(3, "\0"sv, kTsig, 0, tsig, 255)
+                      .record(3, "\0"sv, kTsig, 0, tsig, 255)
+                      .record(3, "\0"sv, 1, 0, Bytes{192, 0, 2, 1});
+                  b.wire.pop_back();
+              }).error(),
+              "it has more than one OPT or TSIG record");
+}
+
 TEST(ParseMessage, refuses_a_query) {
     const auto message = parse_message(build_query({name("example.com"), RrType::ds}, 1));
     ASSERT_FALSE(message);
@@ -446,8 +473,16 @@ TEST(Types, have_mnemonics_and_numbers) {
     EXPECT_EQ(parse_type("DS"), RrType::ds);
     EXPECT_EQ(parse_type("cdnskey"), RrType::cdnskey);
     EXPECT_EQ(parse_type("TYPE43"), RrType::ds);
-    EXPECT_FALSE(parse_type("NOSUCHTYPE"));
+    EXPECT_EQ(parse_type("type65535"), RrType{65535});
+    for (const char* wrong : {"NOSUCHTYPE", "TYPE", "TYPE0", "TYPE65536", "TYPE65579", "TYPE-1",
+                              "TYPE43x", "TYPE 43"}) {
+        EXPECT_FALSE(parse_type(wrong)) << wrong;
+    }
     EXPECT_FALSE(parse_type(""));
+    for (unsigned number = 1; number <= 65535; ++number) {
+        const RrType type{static_cast<std::uint16_t>(number)};
+        EXPECT_EQ(parse_type(to_string(type)), type) << number;
+    }
 }
 
 TEST(Rcodes, have_mnemonics_and_numbers) {

@@ -339,6 +339,19 @@ TEST(ReadEvidence, what_is_not_json_or_no_object_is_refused) {
     EXPECT_TRUE(mentions(error_of("{}"), "schema is missing"));
 }
 
+TEST(ReadEvidence, nesting_without_end_is_refused) {
+    const std::size_t deep = 100000;
+    const std::string nested = std::string(deep, '[') + std::string(deep, ']');
+    for (const char* key : {"subject", "cuts", "exchanges"}) {
+        Json json = Json::parse(write_evidence(sample()));
+        json[key] = "NESTED";
+        std::string text = json.dump();
+        text.replace(text.find("\"NESTED\""), 8, nested);
+        EXPECT_TRUE(mentions(error_of(text), key)) << key << ": " << error_of(text);
+        EXPECT_TRUE(mentions(error_of(text), "is not an object")) << key << ": " << error_of(text);
+    }
+}
+
 TEST(ReadEvidence, every_truncation_is_refused) {
     const std::string whole = write_evidence(sample());
     for (std::size_t size = 0; size + 2 < whole.size(); size += 7) {

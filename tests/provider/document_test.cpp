@@ -228,6 +228,14 @@ TEST(GcoreError, every_other_one_is_shown) {
               "the provider answered with an error: '\\027[31m'");
 }
 
+TEST(GcoreError, one_that_is_nested_without_end_is_not_written_out) {
+    const std::size_t deep = 100000;
+    EXPECT_EQ(error_of(R"({"error":)" + std::string(deep, '[') + std::string(deep, ']') + "}"),
+              "the provider answered with an error: 'a list'");
+    EXPECT_EQ(error_of(R"({"error":[[[{"code":7}]]]})"),
+              "the provider answered with an error: '[[[{\"code\":7}]]]'");
+}
+
 // PATCH answers with the document and a 'message'.
 TEST(GcoreError, a_message_beside_the_ds_is_none) {
     Json json = sample();
@@ -253,6 +261,13 @@ TEST(Document, broken_json_is_located) {
     EXPECT_EQ(error_of(R"({"ds": })"), "it is not valid JSON, from octet 8");
     EXPECT_TRUE(mentions(error_of("{\"ds\":\"\xff\"}"), "it is not valid JSON, from octet "));
     EXPECT_TRUE(mentions(error_of(std::string(100000, '[')), "it is not valid JSON"));
+}
+
+TEST(Document, a_number_beyond_all_bounds_is_refused) {
+    for (const char* text : {R"({"key_tag": 1e999})", R"({"ds": [-1e999]})"}) {
+        EXPECT_EQ(error_of(text), "it has a number in it that is too large for any field");
+    }
+    EXPECT_TRUE(mentions(error_of(R"({"key_tag": 18446744073709551616})"), "is out of range"));
 }
 
 TEST(Document, something_behind_the_json_is_located) {
