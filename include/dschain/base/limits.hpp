@@ -36,7 +36,8 @@ struct Limits {
     std::uint64_t clock_skew = 0;
     // Questions sent in one check (BIND max-query-count: 200; a check asks every server).
     std::uint64_t queries = 1000;
-    // Octets of answers taken in one check: 256 of the largest messages.
+    // Octets of answers taken in one check: 256 of the largest messages. A record counts as 256
+    // octets at least, for what it costs once its names are written out.
     std::uint64_t octets = 16U << 20;
     // Zone cuts followed for one name (Unbound MAX_REFERRAL_COUNT: 130).
     std::uint64_t referrals = 40;
