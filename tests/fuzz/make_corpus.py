@@ -23,7 +23,7 @@ VERIFY = ["alg10", "alg13", "alg14", "alg15", "alg16", "alg5", "alg8", "databad"
 ROOT = ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"
 KEY = ("257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxIL"
        "fDLUT0rAK9iUzy1L53eKGQ==")
-DS = "7888 13 2 8707DF9C7CF80C2F0DB8A0D3A9E0B9D1A3E4B5C6D7E8F90112233445566778899"[:84]
+DS = "26191 13 2 135E208FF18578AB18C1EB8EA064BE08324DCBA6CF08FF55D76F0DBD4BF49F07"
 XML = """<?xml version="1.0" encoding="UTF-8"?>
 <TrustAnchor id="0" source="http://data.iana.org/root-anchors/root-anchors.xml">
 <Zone>.</Zone>
@@ -60,6 +60,11 @@ def message_seeds(root):
             if len(wire) <= 1300:
                 yield wire
     yield bytes.fromhex("0007840000010000000000000000020001")
+    # Two TSIG records, and two OPT records.
+    tsig = bytes.fromhex("0000fa00ff0000000000110000000000000000000000123400000000")
+    opt = bytes.fromhex("0000290200000000000000")
+    for twice in (tsig, opt):
+        yield bytes.fromhex("000784000001000000000002" "0000020001") + twice + twice
     # A name that points at itself, and one that points behind the end.
     yield bytes.fromhex("000784000001000000000000c00c00020001")
     yield bytes.fromhex("000784000001000000000000c0ff00020001")
@@ -84,6 +89,8 @@ def document_seeds(root):
         document[field] = value
         yield json.dumps(document).encode()
     yield b'{"error": {"a": ["b", null, 1e3]}}'
+    yield b'{"error": ' + b"[" * 300 + b"]" * 300 + b"}"
+    yield b'{"key_tag": 1e999}'
     yield b'{"exception_class": "DnssecDisabled", "message": "DNSSEC is disabled"}'
     yield b"\xef\xbb\xbf{}"
 

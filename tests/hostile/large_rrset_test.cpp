@@ -20,8 +20,8 @@ RRset large_cname(const Name& owner, const Name& target) {
     RRset rrset = name_rrset(owner, RrType::cname, target);
     constexpr int kRecords = 2800;
     for (int i = 0; i < kRecords; ++i) {
-        const ByteView wire = name("t" + std::to_string(1000 + i)).wire();
-        rrset.rdatas.emplace_back(wire.begin(), wire.end());
+        const Name other = name("t" + std::to_string(1000 + i));
+        rrset.rdatas.emplace_back(other.wire().begin(), other.wire().end());
     }
     return rrset;
 }

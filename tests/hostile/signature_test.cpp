@@ -84,7 +84,6 @@ TEST(KeyTrapBounds, are_what_holds_the_trap) {
     EXPECT_EQ(more_keys.signatures_verified(), 101U);
     EXPECT_EQ(more_signatures.signatures_verified(), 101U);
     EXPECT_EQ(all.signatures_verified(), 2000U);
-    EXPECT_GT(all.cpu_seconds, 5 * bounded.cpu_seconds);
 }
 
 TEST(ManySignatures, of_one_key) {
