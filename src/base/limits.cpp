@@ -18,6 +18,8 @@ constexpr std::array kLimits = {
     NamedLimit{"signatures", &Limits::signatures, kMost, "signatures verified in one check"},
     NamedLimit{"failed-signatures", &Limits::failed_signatures, kMost,
                "of these, how many may fail"},
+    NamedLimit{"signed-octets", &Limits::signed_octets, 1U << 30,
+               "octets of signed data that are hashed in one check"},
     NamedLimit{"signatures-per-rrset", &Limits::signatures_per_rrset, kMost,
                "signatures of one RRset that are tried"},
     NamedLimit{"colliding-keys", &Limits::colliding_keys, kMost,

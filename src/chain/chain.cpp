@@ -61,7 +61,7 @@ ZoneLink best_link(const std::vector<const Exchange*>& exchanges, const Name& zo
     // Where the DS alone decides, no keys are needed.
     best.judgement = judge_keys(zone, best.ds, best.keys, verifier, best.detail);
     for (const Exchange* exchange : exchanges) {
-        KeyFact keys = key_fact(*exchange);
+        KeyFact keys = key_fact(*exchange, verifier);
         KeyJudgement detail;
         const Judgement judgement = judge_keys(zone, best.ds, keys, verifier, detail);
         if (worth(judgement.status) > worth(best.judgement.status) ||

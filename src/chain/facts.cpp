@@ -94,14 +94,23 @@ DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_na
     return fact;
 }
 
-KeyFact key_fact(const Exchange& exchange) {
+KeyFact key_fact(const Exchange& exchange, Verifier& verifier) {
     KeyFact fact;
     const RRset* rrset = nullptr;
     fact.presence = presence_of(exchange, rrset);
-    if (rrset != nullptr) {
-        fact.rrset = *rrset;
-        fact.keys = dnskey_records(*rrset);
+    if (rrset == nullptr) {
+        return fact;
     }
+    const Name& zone = exchange.question.name;
+    fact.rrset = *rrset;
+    fact.keys = dnskey_records(*rrset);
+    fact.more_keys = fact.keys.size() > verifier.limits().keys;
+    if (fact.more_keys) {
+        verifier.note_limit("keys");
+        fact.keys.resize(verifier.limits().keys);
+    }
+    fact.matcher = DsMatcher(zone, fact.keys);
+    fact.by_any = verifier.verify(*rrset, zone, fact.keys);
     return fact;
 }
 
@@ -118,13 +127,35 @@ DataFact data_fact(const Exchange& soa, const Exchange* ns) {
     return fact;
 }
 
+namespace {
+
+// The DNSKEY RRset under some of its keys. Where one of them signs, that is known from what all of
+// them make of it; if not, another key may have been tried in the place of one of these.
+RRsetCheck check_by(const std::vector<Dnskey>& entry, const Name& zone, const KeyFact& keys,
+                    Verifier& verifier) {
+    RRsetCheck check = keys.by_any;
+    check.verified = false;
+    for (SignatureCheck& each : check.signatures) {
+        if (each.fault != SignatureFault::none) {
+            continue;
+        }
+        const auto signer = std::find(entry.begin(), entry.end(), keys.keys[*each.key]);
+        if (signer == entry.end()) {
+            each.fault = SignatureFault::no_such_key;
+            each.key.reset();
+        } else {
+            each.key = static_cast<std::size_t>(signer - entry.begin());
+            check.verified = true;
+        }
+    }
+    return check.verified ? check : verifier.verify(keys.rrset, zone, entry);
+}
+
+}  // namespace
+
 Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Verifier& verifier,
                      KeyJudgement& detail) {
     detail = {};
-    if (keys.presence == Presence::present) {
-        // Also where it decides nothing: a report shows who signs.
-        detail.by_any = verifier.verify(keys.rrset, zone, keys.keys);
-    }
     if (ds.presence == Presence::failure || ds.status == Status::indeterminate) {
         const bool limit =
             ds.signatures.stopped_by_limit() || ds.denial.fault == DenialFault::limit;
@@ -151,21 +182,21 @@ Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Ve
         return {Status::bogus, LinkFault::keys_absent};
     }
     // Every key is compared with every DS: a tag is no name.
-    const std::size_t looked_at = std::min<std::size_t>(keys.keys.size(), verifier.limits().keys);
-    const auto end = keys.keys.begin() + static_cast<std::ptrdiff_t>(looked_at);
-    std::copy_if(keys.keys.begin(), end, std::back_inserter(detail.entry), [&](const Dnskey& key) {
-        return key.is_zone_key() && !key.is_revoked() &&
-               std::any_of(detail.usable.begin(), detail.usable.end(),
-                           [&](const Ds& each) { return ds_matches(zone, each, key); });
-    });
-    if (detail.entry.empty() && looked_at < keys.keys.size()) {
-        verifier.note_limit("keys");
+    for (std::size_t i = 0; i < keys.keys.size(); ++i) {
+        const Dnskey& key = keys.keys[i];
+        if (key.is_zone_key() && !key.is_revoked() &&
+            std::any_of(detail.usable.begin(), detail.usable.end(),
+                        [&](const Ds& each) { return keys.matcher.matches(each, i); })) {
+            detail.entry.push_back(key);
+        }
+    }
+    if (detail.entry.empty() && keys.more_keys) {
         return {Status::indeterminate, LinkFault::limit};
     }
     if (detail.entry.empty()) {
         return {Status::bogus, LinkFault::no_ds_match};
     }
-    detail.by_entry = verifier.verify(keys.rrset, zone, detail.entry);
+    detail.by_entry = check_by(detail.entry, zone, keys, verifier);
     if (detail.by_entry.stopped_by_limit()) {
         return {Status::indeterminate, LinkFault::limit};
     }

@@ -231,7 +231,7 @@ private:
 
     // DS records that lead nowhere while the chain holds without them.
     void lone_ds() {
-        std::vector<Ds> told;
+        std::set<std::string> seen;
         for (std::size_t p = 0; p < views_.ds.size(); ++p) {
             const bool chain_holds = any_view([&](const View& view) {
                 return view.ds == p && view.judgement.status == Status::secure;
@@ -240,21 +240,19 @@ private:
                 continue;
             }
             for (const Ds& ds : views_.ds[p].fact.records) {
-                const bool matched =
-                    std::any_of(views_.keys.begin(), views_.keys.end(), [&](const auto& variant) {
-                        return std::any_of(
-                            variant.fact.keys.begin(), variant.fact.keys.end(),
-                            [&](const Dnskey& key) { return ds_matches(zone_, ds, key); });
-                    });
-                if (matched || !is_supported(ds) ||
-                    std::find(told.begin(), told.end(), ds) != told.end()) {
+                if (!is_supported(ds) || !seen.insert(ds.text()).second) {
                     continue;
                 }
-                told.push_back(ds);
+                const bool matched = std::any_of(
+                    views_.keys.begin(), views_.keys.end(),
+                    [&](const auto& variant) { return variant.fact.matcher.matches_any(ds); });
+                if (matched) {
+                    continue;
+                }
                 context_.add(Code::ds_without_key, zone_,
                              {{"ds", ds.text()},
                               {"tag", std::to_string(ds.key_tag)},
-                              {"reason", reason_text(zone_, ds, views_.keys.front().fact.keys)}});
+                              {"reason", reason_text(ds, views_.keys.front().fact.matcher)}});
             }
         }
     }

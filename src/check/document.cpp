@@ -35,6 +35,7 @@ public:
         if (document_.gcore && !check_.ds.empty()) {
             add_gcore_key(*document_.gcore);
         }
+        matcher_ = DsMatcher(check_.owner, check_.keys);
         bool confirmed = !check_.ds.empty();
         for (const Ds& ds : check_.ds) {
             confirmed = confirm(ds) && confirmed;
@@ -85,8 +86,9 @@ private:
             return false;
         }
         // The algorithm of the DS need not be one that signatures can be verified with here.
-        for (const Dnskey& key : check_.keys) {
-            if (!ds_matches(check_.owner, ds, key)) {
+        for (std::size_t i = 0; i < check_.keys.size(); ++i) {
+            const Dnskey& key = check_.keys[i];
+            if (!matcher_.matches(ds, i)) {
                 continue;
             }
             if (!key.is_zone_key() || key.is_revoked()) {
@@ -100,7 +102,7 @@ private:
     }
 
     void explain(const Ds& ds) {
-        const DsDiagnosis diagnosis = diagnose_ds(check_.owner, ds, check_.keys);
+        const DsDiagnosis diagnosis = matcher_.diagnose(ds);
         if (!diagnosis.key) {
             add(Code::document_ds_without_key, {{"ds", ds.text()}});
             return;
@@ -177,6 +179,7 @@ private:
     const ProviderDocument& document_;
     DocumentCheck& check_;
     std::string zone_;
+    DsMatcher matcher_;  // of its keys
 };
 
 std::optional<Name> owner_of(const ProviderDocument& document) {

@@ -51,8 +51,8 @@ std::string ds_text(const std::vector<Ds>& records) {
     return texts.empty() ? "none" : enumerate(texts);
 }
 
-std::string reason_text(const Name& zone, const Ds& ds, const std::vector<Dnskey>& keys) {
-    const DsDiagnosis diagnosis = diagnose_ds(zone, ds, keys);
+std::string reason_text(const Ds& ds, const DsMatcher& keys) {
+    const DsDiagnosis diagnosis = keys.diagnose(ds);
     switch (diagnosis.relation) {
         case DsRelation::algorithm_differs:
             return "its algorithm is not that of the key it was made from";
@@ -165,7 +165,7 @@ void explain_no_match(const CheckContext& context, const Name& zone, const DsFac
     }
     std::vector<Ds> lost;
     for (const Ds& each : detail.usable) {
-        const DsDiagnosis diagnosis = diagnose_ds(zone, each, keys.keys);
+        const DsDiagnosis diagnosis = keys.matcher.diagnose(each);
         if (!diagnosis.key) {
             lost.push_back(each);
             continue;
@@ -227,16 +227,16 @@ void explain_link(const CheckContext& context, const Name& zone, const Name& par
     } else if (fault == LinkFault::no_ds_match) {
         explain_no_match(context, zone, ds, keys, detail, at_fault);
     } else if (fault == LinkFault::keys_not_signed) {
-        if (!detail.by_any.verified) {
+        if (!keys.by_any.verified) {
             // The key with the DS tells most, if it tried to sign at all.
             const bool entry_signs = detail.by_entry.best().fault > SignatureFault::no_such_key;
             explain_signature(context, zone, RrType::dnskey,
-                              entry_signs ? detail.by_entry : detail.by_any,
+                              entry_signs ? detail.by_entry : keys.by_any,
                               entry_signs ? detail.entry : keys.keys, servers, at_fault);
             return;
         }
         std::vector<Dnskey> signers;
-        for (const SignatureCheck& check : detail.by_any.signatures) {
+        for (const SignatureCheck& check : keys.by_any.signatures) {
             if (check.fault == SignatureFault::none && check.key) {
                 signers.push_back(keys.keys[*check.key]);
             }

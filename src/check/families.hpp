@@ -61,8 +61,7 @@ void explain_link(const CheckContext& context, const Name& zone, const Name& par
 [[nodiscard]] std::string keys_text(const std::vector<Dnskey>& keys);
 [[nodiscard]] std::string ds_text(const std::vector<Ds>& records);
 // Why a DS leads to no key, as a clause.
-[[nodiscard]] std::string reason_text(const Name& zone, const Ds& ds,
-                                      const std::vector<Dnskey>& keys);
+[[nodiscard]] std::string reason_text(const Ds& ds, const DsMatcher& keys);
 // 'timeout', 'REFUSED', 'NOERROR without authority'.
 [[nodiscard]] std::string outcome_text(const Exchange& exchange);
 

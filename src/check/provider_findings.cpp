@@ -14,7 +14,8 @@ public:
           document_(document),
           disabled_(disabled),
           views_(context.assessment.views),
-          zone_(context.evidence.subject.zone) {
+          zone_(context.evidence.subject.zone),
+          document_keys_(zone_, document.keys) {
         for (const auto& variant : views_.ds) {
             parent_answered_ = parent_answered_ || variant.fact.presence != Presence::failure;
             for (const Ds& ds : variant.fact.records) {
@@ -51,10 +52,8 @@ private:
     // The same record, or another digest of the provider's key: either binds the same key.
     [[nodiscard]] bool same_key(const Ds& provider, const Ds& parent) const {
         return provider == parent ||
-               std::any_of(document_.keys.begin(), document_.keys.end(), [&](const Dnskey& key) {
-                   return provider.key_tag == key.key_tag() &&
-                          provider.algorithm == key.algorithm && ds_matches(zone_, parent, key);
-               });
+               (provider.key_tag == parent.key_tag && provider.algorithm == parent.algorithm &&
+                document_keys_.matches_any(parent));
     }
 
     bool compare_with_parent() {
@@ -104,14 +103,12 @@ private:
 
     // Whether the key set holds the key that this DS of the document is about.
     [[nodiscard]] bool serves(const KeyFact& fact, const Ds& ds) const {
-        return std::any_of(fact.keys.begin(), fact.keys.end(), [&](const Dnskey& key) {
-            if (key.key_tag() != ds.key_tag || key.algorithm != ds.algorithm) {
-                return false;
-            }
-            const bool in_document = std::find(document_.keys.begin(), document_.keys.end(), key) !=
-                                     document_.keys.end();
-            return in_document || ds_matches(zone_, ds, key);
-        });
+        return fact.matcher.matches_any(ds) ||
+               std::any_of(fact.keys.begin(), fact.keys.end(), [&](const Dnskey& key) {
+                   return key.algorithm == ds.algorithm && key.key_tag() == ds.key_tag &&
+                          std::find(document_.keys.begin(), document_.keys.end(), key) !=
+                              document_.keys.end();
+               });
     }
 
     std::optional<bool> compare_with_child() {
@@ -143,6 +140,7 @@ private:
     bool disabled_;
     const Views& views_;
     const Name& zone_;
+    DsMatcher document_keys_;
     std::vector<Ds> at_parent_;
     bool parent_answered_ = false;
 };

@@ -72,10 +72,12 @@ Number number(ByteView octets) {
 
 class RsaKey : public AlgorithmKey {
 public:
-    RsaKey(Hash hash, Number modulus, Montgomery montgomery, std::uint64_t exponent)
+    RsaKey(Hash hash, Number modulus, Montgomery montgomery, NumberContext context,
+           std::uint64_t exponent)
         : AlgorithmKey(hash),
           modulus_(std::move(modulus)),
           montgomery_(std::move(montgomery)),
+          context_(std::move(context)),
           exponent_(exponent),
           size_(static_cast<std::size_t>(BN_num_bytes(modulus_.get()))) {}
 
@@ -90,27 +92,38 @@ public:
         if (!encode_message(hash(), digest, std::span(expected).first(size_))) {
             return false;
         }
-        const Number base = number(signature);
-        const Number power(BN_new());
         const auto size = static_cast<int>(size_);
-        return base && power && BN_cmp(base.get(), modulus_.get()) < 0 &&
-               raise(power.get(), base.get()) &&
-               BN_bn2binpad(power.get(), found.data(), size) == size && found == expected;
+        const Frame frame(context_.get());
+        BIGNUM* base = BN_CTX_get(context_.get());
+        BIGNUM* factor = BN_CTX_get(context_.get());
+        BIGNUM* power = BN_CTX_get(context_.get());
+        return power != nullptr && BN_bin2bn(signature.data(), size, base) != nullptr &&
+               BN_cmp(base, modulus_.get()) < 0 && raise(power, base, factor) &&
+               BN_bn2binpad(power, found.data(), size) == size && found == expected;
     }
 
 private:
+    // The numbers that a context lends, until its end.
+    class Frame {
+    public:
+        explicit Frame(BN_CTX* context) : context_(context) { BN_CTX_start(context); }
+        Frame(const Frame&) = delete;
+        Frame& operator=(const Frame&) = delete;
+        ~Frame() { BN_CTX_end(context_); }
+
+    private:
+        BN_CTX* context_;
+    };
+
     // power = base^exponent_ mod modulus_, by squaring and multiplying. BN_mod_exp_mont does the
     // same with one multiplication, the way back from Montgomery's form and the preparation of a
     // window more: a tenth of the time for the usual exponent of 2^16 + 1.
-    bool raise(BIGNUM* power, const BIGNUM* base) const {
-        const NumberContext context(BN_CTX_new());
-        const Number factor(BN_new());
+    bool raise(BIGNUM* power, const BIGNUM* base, BIGNUM* factor) const {
         const auto multiply = [&](const BIGNUM* by) {
-            return BN_mod_mul_montgomery(power, power, by, montgomery_.get(), context.get()) == 1;
+            return BN_mod_mul_montgomery(power, power, by, montgomery_.get(), context_.get()) == 1;
         };
-        if (!context || !factor ||
-            BN_to_montgomery(factor.get(), base, montgomery_.get(), context.get()) != 1 ||
-            BN_copy(power, factor.get()) == nullptr) {
+        if (BN_to_montgomery(factor, base, montgomery_.get(), context_.get()) != 1 ||
+            BN_copy(power, factor) == nullptr) {
             return false;
         }
         for (int bit = static_cast<int>(std::bit_width(exponent_)) - 2; bit >= 0; --bit) {
@@ -119,16 +132,17 @@ private:
             }
             // A factor that is not in Montgomery's form takes the product out of it.
             const bool is_set = (exponent_ >> bit & 1U) != 0;
-            if (is_set && !multiply(bit == 0 ? base : factor.get())) {
+            if (is_set && !multiply(bit == 0 ? base : factor)) {
                 return false;
             }
         }
         const bool is_out = exponent_ != 1 && (exponent_ & 1U) != 0;
-        return is_out || BN_from_montgomery(power, power, montgomery_.get(), context.get()) == 1;
+        return is_out || BN_from_montgomery(power, power, montgomery_.get(), context_.get()) == 1;
     }
 
     Number modulus_;
     Montgomery montgomery_;
+    NumberContext context_;  // the room that making the Montgomery form took, used again
     std::uint64_t exponent_;
     std::size_t size_;  // octets of the modulus
 };
@@ -149,7 +163,7 @@ LoadedKey load_rsa(Hash hash, ByteView key) {
         return unexpected(std::string("the RSA exponent is longer than 64 bits"));
     }
     Number modulus = number(reader.rest());
-    const NumberContext context(BN_CTX_new());
+    NumberContext context(BN_CTX_new());
     Montgomery montgomery(BN_MONT_CTX_new());
     if (!modulus || !context || !montgomery) {
         return unexpected(std::string("OpenSSL cannot hold the RSA key"));
@@ -173,7 +187,8 @@ LoadedKey load_rsa(Hash hash, ByteView key) {
     if (BN_MONT_CTX_set(montgomery.get(), modulus.get(), context.get()) != 1) {
         return unexpected(std::string("OpenSSL does not accept the RSA key"));
     }
-    return std::make_unique<RsaKey>(hash, std::move(modulus), std::move(montgomery), exponent);
+    return std::make_unique<RsaKey>(hash, std::move(modulus), std::move(montgomery),
+                                    std::move(context), exponent);
 }
 
 }  // namespace dschain::crypto

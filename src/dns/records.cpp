@@ -53,10 +53,14 @@ std::uint16_t Dnskey::key_tag() const {
                    ? std::uint16_t{0}
                    : static_cast<std::uint16_t>(public_key[size - 3] << 8 | public_key[size - 2]);
     }
-    const Bytes bytes = rdata();
-    std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        sum += (i & 1U) != 0 ? bytes[i] : std::uint32_t{bytes[i]} << 8;
+    // The sum over the RDATA; the four octets before the key keep its even octets even.
+    std::uint32_t sum = std::uint32_t{flags} + (std::uint32_t{protocol} << 8) + algorithm;
+    const std::size_t even_size = public_key.size() & ~std::size_t{1};
+    for (std::size_t i = 0; i < even_size; i += 2) {
+        sum += std::uint32_t{public_key[i]} << 8 | public_key[i + 1];
+    }
+    if (even_size < public_key.size()) {
+        sum += std::uint32_t{public_key.back()} << 8;
     }
     sum += sum >> 16 & 0xffffU;
     return static_cast<std::uint16_t>(sum & 0xffffU);

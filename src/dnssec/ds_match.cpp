@@ -84,7 +84,29 @@ std::vector<Ds> usable_ds(std::span<const Ds> set) {
     return usable;
 }
 
-DsDiagnosis diagnose_ds(const Name& owner, const Ds& ds, std::span<const Dnskey> keys) {
+DsMatcher::DsMatcher(Name owner, std::span<const Dnskey> keys) : owner_(std::move(owner)) {
+    keys_.reserve(keys.size());
+    for (const Dnskey& key : keys) {
+        keys_.push_back({key, key.key_tag(), {}, {}});
+    }
+}
+
+bool DsMatcher::matches(const Ds& ds, std::size_t key) const {
+    const Key& candidate = keys_[key];
+    return ds.key_tag == candidate.tag && ds.algorithm == candidate.dnskey.algorithm &&
+           digest(candidate, ds.digest_type) == ds.digest;
+}
+
+bool DsMatcher::matches_any(const Ds& ds) const {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        if (matches(ds, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+DsDiagnosis DsMatcher::diagnose(const Ds& ds) const {
     const auto about = [](DsRelation relation, std::size_t key) {
         DsDiagnosis diagnosis;
         diagnosis.relation = relation;
@@ -95,40 +117,61 @@ DsDiagnosis diagnose_ds(const Name& owner, const Ds& ds, std::span<const Dnskey>
         return {DsRelation::unsupported, std::nullopt, {}, 0};
     }
     // The digest is the strongest witness: look at it before the tag.
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        const Dnskey& key = keys[i];
-        if (ds_digest(owner, key, ds.digest_type) != ds.digest) {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        const Key& key = keys_[i];
+        if (digest(key, ds.digest_type) != ds.digest) {
             continue;
         }
-        if (ds.algorithm != key.algorithm) {
+        if (ds.algorithm != key.dnskey.algorithm) {
             return about(DsRelation::algorithm_differs, i);
         }
-        if (ds.key_tag != key.key_tag()) {
+        if (ds.key_tag != key.tag) {
             return about(DsRelation::tag_differs, i);
         }
-        if (!key.is_zone_key()) {
+        if (!key.dnskey.is_zone_key()) {
             return about(DsRelation::key_not_for_zone, i);
         }
-        return about(key.is_revoked() ? DsRelation::key_revoked : DsRelation::match, i);
+        return about(key.dnskey.is_revoked() ? DsRelation::key_revoked : DsRelation::match, i);
     }
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        const Dnskey& key = keys[i];
-        if (ds.key_tag != key.key_tag() || ds.algorithm != key.algorithm) {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        const Key& key = keys_[i];
+        if (ds.key_tag != key.tag || ds.algorithm != key.dnskey.algorithm) {
             continue;
         }
-        for (const Name& other : mistaken_owners(owner)) {
-            if (ds_digest(other, key, ds.digest_type) == ds.digest) {
-                DsDiagnosis diagnosis = about(DsRelation::digest_other_owner, i);
-                diagnosis.other_owner = other;
-                return diagnosis;
-            }
+        if (const Name* other = mistaken_owner(key, ds)) {
+            DsDiagnosis diagnosis = about(DsRelation::digest_other_owner, i);
+            diagnosis.other_owner = *other;
+            return diagnosis;
         }
         DsDiagnosis diagnosis = about(DsRelation::digest_differs, i);
-        const auto right = ds_digest(owner, key, ds.digest_type);
-        diagnosis.differing_bits = right ? differing_bits(*right, ds.digest) : 0;
+        diagnosis.differing_bits = differing_bits(*digest(key, ds.digest_type), ds.digest);
         return diagnosis;
     }
     return {};
+}
+
+const std::optional<Bytes>& DsMatcher::digest(const Key& key, std::uint8_t type) const {
+    const auto [found, is_new] = key.digests.try_emplace(type);
+    if (is_new) {
+        found->second = ds_digest(owner_, key.dnskey, type);
+    }
+    return found->second;
+}
+
+const Name* DsMatcher::mistaken_owner(const Key& key, const Ds& ds) const {
+    if (mistaken_owners_.empty()) {
+        mistaken_owners_ = mistaken_owners(owner_);
+    }
+    std::vector<std::optional<Bytes>>& digests = key.mistaken_digests[ds.digest_type];
+    if (digests.empty()) {
+        for (const Name& other : mistaken_owners_) {
+            digests.push_back(ds_digest(other, key.dnskey, ds.digest_type));
+        }
+    }
+    const auto found = std::find(digests.begin(), digests.end(), ds.digest);
+    return found == digests.end()
+               ? nullptr
+               : &mistaken_owners_[static_cast<std::size_t>(found - digests.begin())];
 }
 
 }  // namespace dschain

@@ -26,6 +26,20 @@ void add_once(std::vector<T>& to, const T& value) {
     }
 }
 
+// ldns reads no owner of more characters, and a name of many escapes has more: what was taken must
+// also be read again, from evidence.
+Result<void> check_owner(const Name& name) {
+    constexpr std::size_t kLongest = 254;
+    const std::string text = name.text();
+    if (text.size() <= kLongest) {
+        return {};
+    }
+    return unexpected(
+        fmt::format("{}: the name has {} characters in its written form, and {} at "
+                    "most can be read back",
+                    printable(text, 60), text.size(), kLongest));
+}
+
 }  // namespace
 
 TrustAnchors TrustAnchors::built_in() {
@@ -60,6 +74,9 @@ Result<void> TrustAnchors::add(std::string_view text, std::int64_t now) {
             return unexpected(fmt::format("{} {}: a trust anchor is a DS or DNSKEY record",
                                           rrset.owner.text(), to_string(rrset.type)));
         }
+        if (auto checked = check_owner(rrset.owner); !checked) {
+            return checked;
+        }
         for (const Ds& ds : rrset.type == RrType::ds ? ds_records(rrset) : std::vector<Ds>{}) {
             add_once(at(rrset.owner).ds, ds);
             found = true;
@@ -87,6 +104,9 @@ Result<void> TrustAnchors::add_xml(std::string_view text, std::int64_t now) {
     const auto zone = Name::parse(std::string(trim(root.child_value("Zone"))));
     if (!root || !zone) {
         return unexpected(std::string("it has no TrustAnchor element with a Zone"));
+    }
+    if (auto checked = check_owner(*zone); !checked) {
+        return checked;
     }
     bool found = false;
     for (const pugi::xml_node& digest : root.children("KeyDigest")) {

@@ -1,6 +1,7 @@
 #include "dschain/dnssec/verifier.hpp"
 
 #include <algorithm>
+#include <bitset>
 #include <utility>
 
 namespace dschain {
@@ -67,23 +68,31 @@ RRsetCheck Verifier::verify(const RRset& rrset, const Name& zone, std::span<cons
         check.signatures.emplace_back();
         return check;
     }
-    std::vector<ZoneKey> tagged;
-    tagged.reserve(std::min<std::size_t>(keys.size(), limits_.keys));
-    for (const Dnskey& key : keys.first(std::min<std::size_t>(keys.size(), limits_.keys))) {
-        tagged.push_back({&key, key.key_tag()});
-    }
     if (keys.size() > limits_.keys) {
         note_limit("keys");
+        keys = keys.first(limits_.keys);
     }
-    for (const Rrsig& signature : rrset.signatures) {
-        if (check.signatures.size() >= limits_.signatures_per_rrset) {
-            note_limit("signatures-per-rrset");
-            check.signatures.emplace_back().fault = SignatureFault::limit;
-            check.signatures.back().signature = signature;
-            break;
+    std::span<const Rrsig> signatures = rrset.signatures;
+    signatures =
+        signatures.first(std::min<std::size_t>(signatures.size(), limits_.signatures_per_rrset));
+    std::bitset<256> algorithms;
+    for (const Rrsig& signature : signatures) {
+        algorithms.set(signature.algorithm);
+    }
+    std::vector<ZoneKey> candidates;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (algorithms.test(keys[i].algorithm)) {
+            candidates.push_back({&keys[i], i, keys[i].key_tag()});
         }
-        check.signatures.push_back(check_signature(rrset, signature, zone, tagged));
+    }
+    for (const Rrsig& signature : signatures) {
+        check.signatures.push_back(check_signature(rrset, signature, zone, candidates));
         check.verified = check.verified || check.signatures.back().fault == SignatureFault::none;
+    }
+    if (signatures.size() < rrset.signatures.size()) {
+        note_limit("signatures-per-rrset");
+        check.signatures.emplace_back().fault = SignatureFault::limit;
+        check.signatures.back().signature = rrset.signatures[signatures.size()];
     }
     return check;
 }
@@ -111,15 +120,15 @@ SignatureCheck Verifier::check_signature(const RRset& rrset, const Rrsig& signat
     const auto skew = static_cast<Timestamp>(limits_.clock_skew);
     const Timestamp expiration = from_serial_time(signature.expiration, now_);
     const Timestamp inception = from_serial_time(signature.inception, now_);
-    const Bytes data = signed_data(rrset, signature);
+    std::optional<SignedData> data;  // the same for all keys of the algorithm
     check.fault = SignatureFault::no_such_key;
     unsigned tried = 0;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        const Dnskey& key = *keys[i].key;
-        if (key.algorithm != signature.algorithm || keys[i].tag != signature.key_tag) {
+    for (const ZoneKey& candidate : keys) {
+        const Dnskey& key = *candidate.key;
+        if (key.algorithm != signature.algorithm || candidate.tag != signature.key_tag) {
             continue;
         }
-        check.key = i;
+        check.key = candidate.index;
         // RFC 5011 §2.1: a revoked key vouches for nothing but its own revocation.
         if (!key.is_zone_key() || key.is_revoked()) {
             check.fault = std::max(check.fault, SignatureFault::unusable_key);
@@ -140,7 +149,11 @@ SignatureCheck Verifier::check_signature(const RRset& rrset, const Rrsig& signat
             check.fault = std::max(check.fault, SignatureFault::unusable_key);
             continue;
         }
-        const auto good = verify_octets(loaded, data, signature.signature);
+        if (!data) {
+            data = prepare(rrset, signature, *loaded.key);
+        }
+        const auto good =
+            data ? verify_octets(loaded, *data, signature.signature) : std::optional<bool>();
         if (!good) {
             return fails(SignatureFault::limit);
         }
@@ -165,13 +178,28 @@ Verifier::LoadedKey& Verifier::load(const Dnskey& key) {
     return keys_.emplace(std::move(id), std::move(loaded)).first->second;
 }
 
-std::optional<bool> Verifier::verify_octets(LoadedKey& key, ByteView data, ByteView signature) {
-    const crypto::Digest digest = key.key->digest(data);
+std::optional<Verifier::SignedData> Verifier::prepare(const RRset& rrset, const Rrsig& signature,
+                                                      const crypto::PublicKey& key) {
+    SignedData prepared;
+    if (signed_octets_ < limits_.signed_octets) {
+        prepared.data = signed_data(rrset, signature);
+        signed_octets_ += prepared.data.size();
+    }
+    if (prepared.data.empty() || signed_octets_ > limits_.signed_octets) {
+        note_limit("signed-octets");
+        return std::nullopt;
+    }
+    prepared.digest = key.digest(prepared.data);
+    return prepared;
+}
+
+std::optional<bool> Verifier::verify_octets(LoadedKey& key, const SignedData& data,
+                                            ByteView signature) {
     // Number and digest have one length for all signatures of a key, so the parts stay apart.
     std::string id;
-    id.reserve(sizeof(key.number) + digest.size + signature.size());
+    id.reserve(sizeof(key.number) + data.digest.size + signature.size());
     append_to(id, ByteView(reinterpret_cast<const std::uint8_t*>(&key.number), sizeof(key.number)));
-    append_to(id, digest.view());
+    append_to(id, data.digest.view());
     append_to(id, signature);
     if (const auto found = results_.find(id); found != results_.end()) {
         return found->second;
@@ -182,7 +210,7 @@ std::optional<bool> Verifier::verify_octets(LoadedKey& key, ByteView data, ByteV
         return std::nullopt;
     }
     ++signatures_verified_;
-    const bool good = key.key->verify(data, digest, signature);
+    const bool good = key.key->verify(data.data, data.digest, signature);
     signatures_failed_ += good ? 0 : 1;
     results_.emplace(std::move(id), good);
     return good;

@@ -68,7 +68,7 @@ Json link_json(const Name& zone, Status status, const DsFact& ds, const KeyFact&
                             {"trusted", detail.by_entry.verified}});
     }
     Json signers = Json::array();
-    for (const SignatureCheck& check : detail.by_any.signatures) {
+    for (const SignatureCheck& check : keys.by_any.signatures) {
         if (check.fault == SignatureFault::none) {
             signers.push_back(check.signature.key_tag);
         }

@@ -80,9 +80,9 @@ std::string key_list(const KeyFact& keys, const KeyJudgement& detail) {
     return texts.empty() ? "none" : join(texts, " ");
 }
 
-std::string signers(const KeyJudgement& detail) {
+std::string signers(const KeyFact& keys) {
     std::vector<std::string> tags;
-    for (const SignatureCheck& check : detail.by_any.signatures) {
+    for (const SignatureCheck& check : keys.by_any.signatures) {
         if (check.fault == SignatureFault::none) {
             tags.push_back(std::to_string(check.signature.key_tag));
         }
@@ -249,7 +249,7 @@ std::string link_text(std::size_t depth, const Name& zone, Status status, const 
     }
     if (keys.presence == Presence::present) {
         out += fmt::format("{}keys {}  (* matches a DS or anchor), signed by {}\n", inner,
-                           key_list(keys, detail), signers(detail));
+                           key_list(keys, detail), signers(keys));
     } else if (keys.presence == Presence::absent) {
         out += inner + "no keys\n";
     }

@@ -78,11 +78,11 @@ void add_ds(const Evidence& evidence, const Chain& chain, Verifier& verifier, Vi
     }
 }
 
-void add_child(const Evidence& evidence, Views& views) {
+void add_child(const Evidence& evidence, Verifier& verifier, Views& views) {
     const Name& zone = evidence.subject.zone;
     for (const Exchange* exchange :
          exchanges_about(evidence, zone, Question{zone, RrType::dnskey})) {
-        KeyFact fact = key_fact(*exchange);
+        KeyFact fact = key_fact(*exchange, verifier);
         const std::uint32_t ttl = fact.presence == Presence::present ? fact.rrset.ttl : 0;
         fold(views.keys, std::move(fact), exchange->server, ttl);
     }
@@ -131,7 +131,7 @@ Views build_views(const Evidence& evidence, const Chain& chain, Verifier& verifi
     const Name& zone = evidence.subject.zone;
     Views views;
     add_ds(evidence, chain, verifier, views);
-    add_child(evidence, views);
+    add_child(evidence, verifier, views);
     order(views.ds);
     order(views.keys);
     order(views.data);

@@ -121,7 +121,7 @@ TEST(UsableDs, unknown_algorithms_and_digest_types_are_dropped) {
 }
 
 DsDiagnosis diagnose(const Ds& ds, std::vector<Dnskey> keys, const Name& owner = kOwner) {
-    return diagnose_ds(owner, ds, keys);
+    return DsMatcher(owner, keys).diagnose(ds);
 }
 
 TEST(DiagnoseDs, match) {

@@ -1,5 +1,6 @@
 #include "dschain/dnssec/trust_anchor.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "dschain/base/encoding.hpp"
@@ -140,6 +141,24 @@ TEST(AnchorLines, a_file_without_an_anchor_is_refused) {
     EXPECT_TRUE(anchors.empty());
     EXPECT_EQ(anchors.closest(name("example.com")), nullptr);
     EXPECT_TRUE(anchors.lines().empty());
+}
+
+// 255 octets in the message, and four characters for most of them in text.
+TEST(TrustAnchors, of_a_name_that_cannot_be_read_back_are_refused) {
+    std::string written;
+    for (int label = 0; label < 4; ++label) {
+        for (int i = 0; i < 20; ++i) {
+            written += "\\001";
+        }
+        written += '.';
+    }
+    ASSERT_GT(written.size(), 254U);
+    const std::string anchor = fmt::format(
+        R"(<TrustAnchor><Zone>{}</Zone><KeyDigest validFrom="2010-07-15T00:00:00+00:00">)"
+        "<KeyTag>1</KeyTag><Algorithm>8</Algorithm><DigestType>2</DigestType>"
+        "<Digest>{}</Digest></KeyDigest></TrustAnchor>",
+        written, std::string(64, 'A'));
+    EXPECT_TRUE(mentions(error_of(anchor), "324 characters")) << error_of(anchor);
 }
 
 TEST(Closest, is_the_longest_name_at_or_above) {

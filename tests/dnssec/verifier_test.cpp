@@ -313,6 +313,30 @@ TEST(Budget, is_for_all_signatures_of_a_check) {
     EXPECT_EQ(verifier.signatures_verified(), 2U);
 }
 
+// Hashed once for each signature, tried or known; not at all for one that no key is there for.
+TEST(Budget, is_for_the_octets_that_are_hashed) {
+    const SigningKey key(1);
+    const std::array keys{key.dnskey()};
+    const RRset a = signed_a(key, {}, "a.example.com");
+    const RRset b = signed_a(key, {}, "b.example.com");
+    RRset stranger = signed_a(key, {}, "c.example.com");
+    stranger.signatures[0].key_tag ^= 1;
+    const std::size_t octets = signed_data(a, a.signatures[0]).size();
+    Limits limits;
+    limits.signed_octets = 2 * octets;
+    Verifier verifier(kNow, limits);
+    EXPECT_TRUE(verifier.verify(a, kZone, keys).verified);
+    EXPECT_EQ(verifier.verify(stranger, kZone, keys).best().fault, SignatureFault::no_such_key);
+    EXPECT_TRUE(verifier.verify(a, kZone, keys).verified);
+    EXPECT_TRUE(verifier.limits_hit().empty());
+    EXPECT_EQ(verifier.verify(b, kZone, keys).best().fault, SignatureFault::limit);
+    EXPECT_EQ(verifier.limits_hit(), std::set<std::string_view>{"signed-octets"});
+    limits.signed_octets = octets - 1;
+    Verifier less(kNow, limits);
+    EXPECT_TRUE(less.verify(a, kZone, keys).stopped_by_limit());
+    EXPECT_EQ(less.signatures_verified(), 0U);
+}
+
 TEST(Budget, verifying_the_same_again_counts_once) {
     const SigningKey key(1);
     Verifier verifier(kNow, Limits{});

@@ -1,4 +1,6 @@
 // As many servers as are asked, which all send as much as they can, or all say something else.
+#include <functional>
+
 #include "hostile/colliding_keys.hpp"
 
 namespace dschain::test {
@@ -55,14 +57,16 @@ TEST(ManyServers, with_the_largest_answers_each_time) {
 }
 
 // Every server of the parent has another DS RRset, every server of the zone other keys and data.
-TEST(ManyServers, with_another_answer_each) {
-    HostileZone zone;
+// `keys` are the keys beside the zone's own, by server.
+void set_another_answer_each(HostileZone& zone,
+                             std::function<std::vector<Dnskey>(std::uint8_t)> keys,
+                             bool with_right_ds, bool is_expired) {
     const Name parent = name("child");
     const Name child = name("zone.child");
     zone.set({parent, RrType::ds}, Response{.answer = {ds_rrset(parent, Name())}});
     zone.set({parent, RrType::dnskey}, Response{.answer = {dnskey_rrset(parent)}});
     zone.set_script(
-        [&](const Query& query) {
+        [=](const Query& query) {
             const Question& question = query.question;
             const auto number = static_cast<std::uint8_t>(query.server);
             if (question.name.is_root()) {
@@ -75,6 +79,9 @@ TEST(ManyServers, with_another_answer_each) {
                 RRset ds = ds_rrset(child, parent);
                 ds.signatures.clear();
                 Bytes other = ds.rdatas.front();
+                if (!with_right_ds) {
+                    ds.rdatas.clear();
+                }
                 for (int i = 0; i < 60; ++i) {
                     other[4] = number;
                     other[5] = static_cast<std::uint8_t>(i);
@@ -83,27 +90,67 @@ TEST(ManyServers, with_another_answer_each) {
                 return Response{.answer = {signed_rrset(ds, parent)}}.to(question);
             }
             if (question == Question{child, RrType::dnskey}) {
-                Dnskey key{257, 3, kEd25519, Bytes(32, number)};
-                RRset keys = dnskey_rrset(child, {key});
-                return Response{.answer = {keys}}.to(question);
+                return Response{.answer = {dnskey_rrset(child, keys(number))}}.to(question);
             }
             if (question == Question{child, RrType::soa}) {
                 RRset soa = soa_rrset(child, number);
-                soa.signatures.front().expiration -= 7200;
-                soa.signatures.front().inception -= 7200;
-                soa.signatures.front().signature.resize(3000);
-                soa.signatures.resize(16, soa.signatures.front());
+                if (is_expired) {
+                    soa.signatures.front().expiration -= 7200;
+                    soa.signatures.front().inception -= 7200;
+                    soa.signatures.front().signature.resize(3000);
+                    soa.signatures.resize(16, soa.signatures.front());
+                }
                 return Response{.answer = {soa}}.to(question);
             }
             return Bytes{};
         },
         1 + kServers);
+}
+
+TEST(ManyServers, with_another_answer_each) {
+    HostileZone zone;
+    set_another_answer_each(
+        zone,
+        [](std::uint8_t number) {
+            return std::vector<Dnskey>{{257, 3, kEd25519, Bytes(32, number)}};
+        },
+        true, true);
     expect_verdict(zone.run({"check", "zone.child"}),
                    {"bogus",
                     2,
                     {"ANSWER_NEEDS_TCP", "DNSKEY_INCONSISTENT", "DS_INCONSISTENT", "RRSIG_EXPIRED",
                      "SERVER_LAME"}});
 }
+
+// Each DS has the tag of each key, and each key is long: as many digests as there can be.
+class ManyKeysEach : public testing::TestWithParam<bool> {};
+
+TEST_P(ManyKeysEach, with_the_tag_of_every_ds) {
+    const bool with_right_ds = GetParam();
+    const auto keys = colliding_keys(kRsaSha512, 63, zone_key().dnskey().key_tag());
+    HostileZone zone;
+    set_another_answer_each(
+        zone,
+        [keys](std::uint8_t number) {
+            std::vector<Dnskey> changed = keys;
+            std::swap(changed[0].public_key[20], changed[0].public_key[22U + 2U * number]);
+            return changed;
+        },
+        with_right_ds, false);
+    const Verdict secure{"secure",
+                         1,
+                         {"ANSWER_NEEDS_TCP", "DNSKEY_INCONSISTENT", "DS_INCONSISTENT",
+                          "DS_WITHOUT_KEY", "KEY_TAG_COLLISION", "SERVER_LAME"}};
+    const Verdict bogus{"bogus",
+                        2,
+                        {"ANSWER_NEEDS_TCP", "DS_DIGEST_MISMATCH", "DS_INCONSISTENT",
+                         "KEY_TAG_COLLISION", "SERVER_LAME"}};
+    expect_verdict(zone.run({"check", "zone.child"}), with_right_ds ? secure : bogus);
+}
+
+INSTANTIATE_TEST_SUITE_P(ManyServers, ManyKeysEach, testing::Bool(), [](const auto& tested) {
+    return tested.param ? "and_one_of_them_right" : "and_none_of_them_right";
+});
 
 }  // namespace
 }  // namespace dschain::test

@@ -172,7 +172,7 @@ TEST(ManyDs, times_all_keys_that_are_looked_at) {
                    {"bogus", 2, {"ANSWER_NEEDS_TCP", "DS_DIGEST_MISMATCH", "KEY_TAG_COLLISION"}});
 }
 
-// Good signatures are not forged ones: a thousand of them may be verified. P-384 is the dearest
+// Good signatures are not forged ones: five hundred of them may be verified. P-384 is the dearest
 // algorithm, and proofs have the most room for them.
 std::vector<RRset> dear_proof(const DearKey& key) {
     constexpr std::size_t kSignatures = 16;
@@ -201,9 +201,8 @@ TEST(GoodSignatures, of_the_dearest_algorithm) {
     }
     zone.set(ask_for("s3"), Response{.rcode = Rcode::nxdomain, .authority = dear_proof(key)});
     const HostileRun run = zone.trace("s1");
-    constexpr double kSeconds = 2;  // half of it on a quiet machine
-    expect_verdict(run, {"secure", 3, {"LIMIT_SIGNATURES"}}, kSeconds);
-    EXPECT_EQ(run.signatures_verified(), 1000U);
+    expect_verdict(run, {"indeterminate", 3, {"LIMIT_SIGNATURES"}});
+    EXPECT_EQ(run.signatures_verified(), 500U);
 }
 
 }  // namespace

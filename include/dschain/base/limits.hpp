@@ -15,8 +15,10 @@ struct Limits {
     // Signature verifications in one check, and how many of them may fail: forged signatures
     // (KeyTrap, CVE-2023-50387) fail, those of a large zone do not. Resolvers allow 8 (Unbound) to
     // 32 (Knot Resolver) per answer; a check looks at many answers and explains what it saw.
-    std::uint64_t signatures = 1000;
+    std::uint64_t signatures = 500;
     std::uint64_t failed_signatures = 100;
+    // Octets of signed data that are hashed in one check, once for each signature over them.
+    std::uint64_t signed_octets = 32U << 20;
     // RRSIGs of one RRset that are tried (Unbound: 8).
     std::uint64_t signatures_per_rrset = 16;
     // DNSKEYs of one tag and algorithm tried for one signature (PowerDNS Recursor: 2).

@@ -44,7 +44,10 @@ struct DsFact {
 struct KeyFact {
     Presence presence = Presence::failure;
     RRset rrset;
-    std::vector<Dnskey> keys;
+    std::vector<Dnskey> keys;  // as many as may be looked at
+    bool more_keys = false;    // than those
+    DsMatcher matcher;         // of `keys`
+    RRsetCheck by_any;         // the RRset under every one of `keys`
 };
 
 struct DataFact {
@@ -58,7 +61,8 @@ struct DataFact {
 
 [[nodiscard]] DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_name,
                               Verifier& verifier);
-[[nodiscard]] KeyFact key_fact(const Exchange& exchange);
+// The keys that a server has for the zone it was asked about.
+[[nodiscard]] KeyFact key_fact(const Exchange& exchange, Verifier& verifier);
 // `ns` may be null.
 [[nodiscard]] DataFact data_fact(const Exchange& soa, const Exchange* ns);
 
@@ -79,7 +83,6 @@ struct KeyJudgement {
     std::vector<Ds> usable;     // the DS records that count; empty: insecure
     std::vector<Dnskey> entry;  // the keys that a usable DS matches
     RRsetCheck by_entry;        // the DNSKEY RRset under those
-    RRsetCheck by_any;          // the DNSKEY RRset under every key in it
 };
 
 struct Judgement {

@@ -1,9 +1,10 @@
 // DS against DNSKEY (RFC 4034 §5, RFC 4035 §5.2, RFC 4509 §3).
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "dschain/dns/records.hpp"
@@ -49,7 +50,35 @@ struct DsDiagnosis {
     Name other_owner;                // for digest_other_owner
     std::size_t differing_bits = 0;  // for digest_differs, when the lengths are equal
 };
-[[nodiscard]] DsDiagnosis diagnose_ds(const Name& owner, const Ds& ds,
-                                      std::span<const Dnskey> keys);
+
+// The keys of a zone, made ready for many DS records: each tag and digest is made once, when it is
+// first needed. Not for use by several threads.
+class DsMatcher {
+public:
+    DsMatcher() = default;  // no keys
+    DsMatcher(Name owner, std::span<const Dnskey> keys);
+
+    // As ds_matches, for the key of that index.
+    [[nodiscard]] bool matches(const Ds& ds, std::size_t key) const;
+    [[nodiscard]] bool matches_any(const Ds& ds) const;
+    [[nodiscard]] DsDiagnosis diagnose(const Ds& ds) const;
+
+private:
+    struct Key {
+        Dnskey dnskey;
+        std::uint16_t tag;
+        // By digest type; nothing for one that cannot be computed here.
+        mutable std::map<std::uint8_t, std::optional<Bytes>> digests;
+        // The same under each of mistaken_owners_.
+        mutable std::map<std::uint8_t, std::vector<std::optional<Bytes>>> mistaken_digests;
+    };
+    [[nodiscard]] const std::optional<Bytes>& digest(const Key& key, std::uint8_t type) const;
+    // The owner under which the key has this digest, where it is a usual mistake.
+    [[nodiscard]] const Name* mistaken_owner(const Key& key, const Ds& ds) const;
+
+    Name owner_;
+    std::vector<Key> keys_;
+    mutable std::vector<Name> mistaken_owners_;
+};
 
 }  // namespace dschain

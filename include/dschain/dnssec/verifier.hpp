@@ -76,6 +76,7 @@ public:
 private:
     struct ZoneKey {
         const Dnskey* key;
+        std::size_t index;
         std::uint16_t tag;
     };
     [[nodiscard]] SignatureCheck check_signature(const RRset& rrset, const Rrsig& signature,
@@ -86,14 +87,22 @@ private:
     };
     // What it returns stays where it is.
     [[nodiscard]] LoadedKey& load(const Dnskey& key);
-    // `key` must be loaded without error. Nothing once the budget is used up.
-    [[nodiscard]] std::optional<bool> verify_octets(LoadedKey& key, ByteView data,
+    // What the signature is over, and its digest.
+    struct SignedData {
+        Bytes data;
+        crypto::Digest digest;
+    };
+    // Both get nothing once the budget is used up; the key must be loaded without error.
+    [[nodiscard]] std::optional<SignedData> prepare(const RRset& rrset, const Rrsig& signature,
+                                                    const crypto::PublicKey& key);
+    [[nodiscard]] std::optional<bool> verify_octets(LoadedKey& key, const SignedData& data,
                                                     ByteView signature);
 
     Timestamp now_;
     Limits limits_;
     unsigned signatures_verified_ = 0;
     unsigned signatures_failed_ = 0;
+    std::uint64_t signed_octets_ = 0;
     unsigned hashes_ = 0;
     std::set<std::string_view> limits_hit_;
     std::unordered_map<std::string, LoadedKey> keys_;  // by public key and algorithm
