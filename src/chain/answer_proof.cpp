@@ -115,8 +115,7 @@ TraceStep prove_answer(const TraceStep& base, const TrustedZone& zone, const Exc
     step.rcode = message.rcode;
     step.server = exchange.server;
     step.target = answer.target;
-    const bool is_alias = answer.kind == AnswerKind::cname || answer.kind == AnswerKind::dname;
-    step.is_last = !is_alias || answer.is_last || answer.has_no_target;
+    step.is_last = !answer.leads_on();
     if (zone.status != Status::secure) {
         for (const RRset* rrset : answer.rrsets) {
             RRsetProof proof;
@@ -127,7 +126,7 @@ TraceStep prove_answer(const TraceStep& base, const TrustedZone& zone, const Exc
         return step;
     }
     // RFC 4035 §2.2: an RRSIG is not signed itself, so nothing can be secure about one.
-    if (question.type == RrType::rrsig && !is_alias) {
+    if (question.type == RrType::rrsig && !answer.is_alias()) {
         step.status = Status::insecure;
         step.fault = StepFault::unsigned_type;
         return step;

@@ -227,10 +227,6 @@ private:
 
 }  // namespace
 
-Name zone_side(const Question& question) {
-    return question.type == RrType::ds ? question.name.parent() : question.name;
-}
-
 Trace build_trace(const Evidence& evidence, const TrustAnchors& anchors, Verifier& verifier) {
     return Tracer(evidence, anchors, verifier).run();
 }

@@ -87,6 +87,33 @@ std::string outcome_text(const Exchange& exchange) {
     return message.authoritative || has_answer ? "answer" : "not authoritative";
 }
 
+std::optional<Code> signature_code(SignatureFault fault) {
+    switch (fault) {
+        case SignatureFault::missing:
+            return Code::rrsig_missing;
+        case SignatureFault::wrong_signer:
+            return Code::rrsig_signer_wrong;
+        case SignatureFault::labels:
+            return Code::rrsig_labels_wrong;
+        case SignatureFault::unsupported_algorithm:
+            return Code::rrsig_algorithm_unsupported;
+        case SignatureFault::no_such_key:
+            return Code::rrsig_key_unknown;
+        case SignatureFault::unusable_key:
+            return Code::rrsig_key_unusable;
+        case SignatureFault::expired:
+            return Code::rrsig_expired;
+        case SignatureFault::not_yet_valid:
+            return Code::rrsig_not_yet_valid;
+        case SignatureFault::wrong:
+            return Code::rrsig_invalid;
+        case SignatureFault::limit:  // a finding of its own
+        case SignatureFault::none:
+            break;
+    }
+    return std::nullopt;
+}
+
 void explain_signature(const CheckContext& context, const Name& zone, RrType type,
                        const RRsetCheck& check, const std::vector<Dnskey>& keys,
                        const std::string& servers, std::optional<AtFault> at_fault) {
@@ -95,49 +122,24 @@ void explain_signature(const CheckContext& context, const Name& zone, RrType typ
     Args args = {{"type", to_string(type)},
                  {"servers", servers},
                  {"tag", std::to_string(best.signature.key_tag)}};
-    Code code = Code::rrsig_invalid;
-    switch (best.fault) {
-        case SignatureFault::missing:
-            code = Code::rrsig_missing;
-            break;
-        case SignatureFault::wrong_signer:
-            code = Code::rrsig_signer_wrong;
-            args.emplace_back("signer", best.signature.signer.text());
-            break;
-        case SignatureFault::labels:
-            code = Code::rrsig_labels_wrong;
-            break;
-        case SignatureFault::unsupported_algorithm:
-            code = Code::rrsig_algorithm_unsupported;
-            break;
-        case SignatureFault::no_such_key:
-            code = Code::rrsig_key_unknown;
-            args.emplace_back("keys", keys_text(keys));
-            break;
-        case SignatureFault::unusable_key:
-            code = Code::rrsig_key_unusable;
-            break;
-        case SignatureFault::expired: {
-            const Timestamp end = from_serial_time(best.signature.expiration, now);
-            code = Code::rrsig_expired;
-            args.emplace_back("until", format_time(end));
-            args.emplace_back("ago", format_span(now - end));
-            break;
-        }
-        case SignatureFault::not_yet_valid: {
-            const Timestamp start = from_serial_time(best.signature.inception, now);
-            code = Code::rrsig_not_yet_valid;
-            args.emplace_back("from", format_time(start));
-            args.emplace_back("ahead", format_span(start - now));
-            break;
-        }
-        case SignatureFault::limit:
-            return;  // the limit is a finding of its own
-        case SignatureFault::wrong:
-        case SignatureFault::none:
-            break;
+    const std::optional<Code> code = signature_code(best.fault);
+    if (!code) {
+        return;
     }
-    Finding& finding = context.add(code, zone, std::move(args));
+    if (code == Code::rrsig_signer_wrong) {
+        args.emplace_back("signer", best.signature.signer.text());
+    } else if (code == Code::rrsig_key_unknown) {
+        args.emplace_back("keys", keys_text(keys));
+    } else if (code == Code::rrsig_expired) {
+        const Timestamp end = from_serial_time(best.signature.expiration, now);
+        args.emplace_back("until", format_time(end));
+        args.emplace_back("ago", format_span(now - end));
+    } else if (code == Code::rrsig_not_yet_valid) {
+        const Timestamp start = from_serial_time(best.signature.inception, now);
+        args.emplace_back("from", format_time(start));
+        args.emplace_back("ahead", format_span(start - now));
+    }
+    Finding& finding = context.add(*code, zone, std::move(args));
     finding.at_fault = at_fault.value_or(finding.at_fault);
 }
 

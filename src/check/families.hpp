@@ -38,6 +38,9 @@ void explain_link_above(const CheckContext& context, const ZoneLink& link, const
 void explain_no_answer(const CheckContext& context, const Name& zone, const std::string& what,
                        const Question* question);
 
+// The finding for a signature at fault; none for one that verifies or was not tried.
+[[nodiscard]] std::optional<Code> signature_code(SignatureFault fault);
+
 // Tells why an RRset does not verify; `at_fault` in place of the catalogue's where it is given.
 void explain_signature(const CheckContext& context, const Name& zone, RrType type,
                        const RRsetCheck& check, const std::vector<Dnskey>& keys,

@@ -12,25 +12,6 @@ namespace {
 constexpr Timestamp kDay = 86400;
 constexpr Timestamp kNearEnd = 3 * kDay;  // or a tenth of the signature's life
 
-// What a resolver would say in RFC 8914 about a proof whose signatures are at fault.
-std::optional<int> ede_of(SignatureFault fault) {
-    switch (fault) {
-        case SignatureFault::expired:
-            return 7;
-        case SignatureFault::not_yet_valid:
-            return 8;
-        case SignatureFault::no_such_key:
-        case SignatureFault::unusable_key:
-            return 9;
-        case SignatureFault::missing:
-            return 10;
-        case SignatureFault::wrong:
-            return 6;
-        default:
-            return std::nullopt;
-    }
-}
-
 class TraceCheck {
 public:
     TraceCheck(const CheckContext& context, const Trace& trace)
@@ -151,7 +132,9 @@ private:
 
     static void set_ede(Finding& finding, const DenialCheck& denial) {
         if (denial.fault == DenialFault::bad_signature) {
-            finding.ede = ede_of(denial.signature.fault).value_or(finding.ede);
+            // A resolver says what is wrong with the signature of the proof.
+            const std::optional<Code> code = signature_code(denial.signature.fault);
+            finding.ede = code ? entry(*code).ede : finding.ede;
         }
     }
 

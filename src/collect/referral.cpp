@@ -1,22 +1,11 @@
-#include "dschain/collect/collect.hpp"
-
 #include "referral.hpp"
 
 #include <algorithm>
 
+#include "dschain/evidence/answer.hpp"
+
 namespace dschain {
 namespace {
-
-// The NS RRset of a zone below `zone` that `name` is in.
-const RRset* delegation(const Message& message, const Name& zone, const Name& name) {
-    for (const RRset& rrset : message.authority) {
-        if (rrset.type == RrType::ns && rrset.owner.is_below(zone) &&
-            name.is_at_or_below(rrset.owner)) {
-            return &rrset;
-        }
-    }
-    return nullptr;
-}
 
 bool has_soa_of(const Message& message, const Name& zone) {
     return std::any_of(message.authority.begin(), message.authority.end(), [&](const RRset& rrset) {
@@ -56,27 +45,33 @@ void add_addresses(const std::vector<RRset>& section, const Name& name,
 Descent read_descent(const Message& message, const Name& zone, const Name& name,
                      const CollectOptions& options) {
     Descent descent;
-    if (message.rcode == Rcode::nxdomain) {
-        descent.step = Step::no_name;
-        return descent;
+    const Answer answer = read_answer(message, zone, Question{name, RrType::ns});
+    switch (answer.kind) {
+        case AnswerKind::useless:
+            return descent;
+        case AnswerKind::name_error:
+            descent.step = Step::no_name;
+            return descent;
+        case AnswerKind::cname:
+        case AnswerKind::dname:
+        case AnswerKind::no_data:
+            if (message.authoritative && (!message.answer.empty() || has_soa_of(message, zone))) {
+                descent.step = Step::no_cut;
+            }
+            return descent;
+        case AnswerKind::data:
+            if (!message.authoritative) {
+                return descent;
+            }
+            descent.step = Step::authoritative;
+            break;
+        case AnswerKind::referral:
+            descent.step = Step::referral;
+            break;
     }
-    if (message.rcode != Rcode::noerror) {
-        return descent;
-    }
-    const RRset* ns = find(message.answer, name, RrType::ns);
-    descent.step = Step::authoritative;
-    if (ns == nullptr || !message.authoritative) {
-        ns = delegation(message, zone, name);
-        descent.step = Step::referral;
-    }
-    if (ns == nullptr) {
-        const bool speaks_for_zone =
-            message.authoritative && (!message.answer.empty() || has_soa_of(message, zone));
-        descent.step = speaks_for_zone ? Step::no_cut : Step::useless;
-        return descent;
-    }
-    descent.cut = ns->owner;
-    descent.names = ns_names(*ns);
+    const RRset& ns = *answer.rrsets.front();
+    descent.cut = ns.owner;
+    descent.names = ns_names(ns);
     for (const Name& server : descent.names) {
         // Addresses outside the zone that gave them are hearsay: those are looked up.
         if (server.is_at_or_below(zone)) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "dschain/collect/collect.hpp"
 #include "dschain/evidence/evidence.hpp"
 
 namespace dschain {

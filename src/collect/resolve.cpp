@@ -2,41 +2,30 @@
 
 #include <algorithm>
 
+#include "dschain/evidence/answer.hpp"
 #include "referral.hpp"
 
 namespace dschain {
 namespace {
 
-constexpr int kLongestAliasChain = 8;
-
-bool answers_or_refers(const Message& message, const Name& zone, const Name& name) {
-    if (message.rcode == Rcode::nxdomain) {
-        return true;
-    }
-    if (message.rcode != Rcode::noerror) {
-        return false;
-    }
-    if (message.authoritative) {
-        return true;
-    }
-    return std::any_of(message.authority.begin(), message.authority.end(), [&](const RRset& rrset) {
-        return rrset.type == RrType::ns && rrset.owner.is_below(zone) &&
-               name.is_at_or_below(rrset.owner);
-    });
+// An answer that is no zone's own is hearsay, but for where it leads.
+bool answers_or_refers(const Message& message, const Name& zone, const Question& question) {
+    const AnswerKind kind = read_answer(message, zone, question).kind;
+    return kind == AnswerKind::referral || kind == AnswerKind::name_error ||
+           (kind != AnswerKind::useless && message.authoritative);
 }
 
-// Follows CNAMEs within one answer; the last name reached.
-Name end_of_aliases(const Message& message, Name name) {
-    for (int i = 0; i < kLongestAliasChain; ++i) {
-        const RRset* alias = find(message.answer, name, RrType::cname);
-        const auto target = alias == nullptr ? Result<Name>(unexpected(std::string()))
-                                             : Name::from_wire(alias->rdatas.front());
-        if (!target) {
+// Follows aliases within one answer; the last name reached.
+Name end_of_aliases(const Message& message, const Name& zone, Question question,
+                    std::uint64_t most) {
+    for (std::uint64_t i = 0; i < most; ++i) {
+        const Answer answer = read_answer(message, zone, question);
+        if (!answer.leads_on()) {
             break;
         }
-        name = *target;
+        question.name = answer.target;
     }
-    return name;
+    return question.name;
 }
 
 }  // namespace
@@ -82,22 +71,23 @@ Task<std::vector<Server>> AddressResolver::resolve(Name name, unsigned depth) {
 
 Task<void> AddressResolver::resolve_type(Name name, RrType type, unsigned depth,
                                          std::vector<Server>& found) {
+    const Limits& limits = asker_.options().limits;
     Name wanted = name;
-    for (unsigned step = 0; step < asker_.options().limits.referrals; ++step) {
+    for (unsigned step = 0; step < limits.referrals; ++step) {
         const auto [zone, servers] = nearest_zone(wanted);
         const Name from = zone;
         const Question question{wanted, type};
         const std::vector<Server> asked = servers;
-        const Asker::Accept accept = [from, wanted](const Message& message) {
-            return answers_or_refers(message, from, wanted);
+        const Asker::Accept accept = [from, question](const Message& message) {
+            return answers_or_refers(message, from, question);
         };
         const auto answer = co_await asker_.ask_any(from, asked, question, accept);
         if (!answer) {
             co_return;
         }
         const auto message = asker_.message(*answer);
-        const Descent descent = read_descent(*message, from, wanted, asker_.options());
-        if (descent.step == Step::referral) {
+        if (read_answer(*message, from, question).kind == AnswerKind::referral) {
+            const Descent descent = read_descent(*message, from, wanted, asker_.options());
             std::vector<Name> unresolved;
             auto below =
                 co_await servers_of(descent.names, descent.glue, false, depth + 1, unresolved);
@@ -107,7 +97,7 @@ Task<void> AddressResolver::resolve_type(Name name, RrType type, unsigned depth,
             learn(descent.cut, std::move(below));
             continue;
         }
-        const Name end = end_of_aliases(*message, wanted);
+        const Name end = end_of_aliases(*message, from, question, limits.aliases);
         std::vector<Server> addresses;
         add_addresses(message->answer, end, asker_.options(), addresses);
         for (Server& server : addresses) {

@@ -11,18 +11,6 @@
 #include "resolve.hpp"
 
 namespace dschain {
-namespace {
-
-bool is_alias(const Answer& answer) {
-    return answer.kind == AnswerKind::cname || answer.kind == AnswerKind::dname;
-}
-
-bool leads_on(const Answer& answer) {
-    return is_alias(answer) && !answer.is_last && !answer.has_no_target;
-}
-
-}  // namespace
-
 class TraceCollector::Impl {
 public:
     Impl(Transport& transport, const CollectOptions& options, Evidence& evidence)
@@ -72,7 +60,7 @@ private:
                 const Answer answer = read_answer(*message, zone, question);
                 background.add(ask_chain(question, signers_of(*message, answer)));
                 seen.insert(question.name);
-                more = leads_on(answer) && !seen.contains(answer.target) &&
+                more = answer.leads_on() && !seen.contains(answer.target) &&
                        seen.size() <= options_.limits.aliases;
                 question.name = answer.target;
                 in_message =

@@ -106,6 +106,12 @@ Nsec3Proof::Encloser Nsec3Proof::find_encloser(const Name& name) {
     return found;
 }
 
+DenialCheck Nsec3Proof::enclosed(DenialCheck check, const Encloser& encloser) {
+    check = with(with(std::move(check), *encloser.match), *encloser.cover);
+    check.closest_encloser = encloser.name;
+    return check;
+}
+
 DenialCheck Nsec3Proof::no_ds(const Name& child) {
     DenialCheck check = begin();
     if (too_many_iterations(check)) {
@@ -118,8 +124,7 @@ DenialCheck Nsec3Proof::no_ds(const Name& child) {
     if (encloser.fault != DenialFault::none) {
         return not_denied(check, encloser.fault);
     }
-    check = with(with(check, *encloser.match), *encloser.cover);
-    check.closest_encloser = encloser.name;
+    check = enclosed(check, encloser);
     return denied(check, encloser.cover->nsec3.is_opt_out() ? Denial::opt_out : Denial::name_error);
 }
 
@@ -141,8 +146,7 @@ DenialCheck Nsec3Proof::no_data(const Name& name, RrType type) {
     if (encloser.fault != DenialFault::none) {
         return not_denied(check, encloser.fault);
     }
-    check = with(with(check, *encloser.match), *encloser.cover);
-    check.closest_encloser = encloser.name;
+    check = enclosed(check, encloser);
     const bool opt_out = encloser.cover->nsec3.is_opt_out();
     const auto wildcard = encloser.name.wildcard();
     if (const Nsec3Record* record = wildcard ? matching(*wildcard) : nullptr) {
@@ -175,8 +179,7 @@ DenialCheck Nsec3Proof::name_error(const Name& name) {
     if (encloser.fault != DenialFault::none) {
         return not_denied(check, encloser.fault);
     }
-    check = with(with(check, *encloser.match), *encloser.cover);
-    check.closest_encloser = encloser.name;
+    check = enclosed(check, encloser);
     // RFC 5155 §9.2: an opt-out span over the next closer name may hide a delegation.
     const Denial proof = encloser.cover->nsec3.is_opt_out() ? Denial::opt_out : Denial::name_error;
     const auto wildcard = encloser.name.wildcard();

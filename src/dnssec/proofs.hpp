@@ -74,6 +74,8 @@ private:
         DenialFault fault = DenialFault::none;
     };
     [[nodiscard]] Encloser find_encloser(const Name& name);
+    // The check with both of its records.
+    [[nodiscard]] static DenialCheck enclosed(DenialCheck check, const Encloser& encloser);
     [[nodiscard]] const Nsec3Record* matching(const Name& name);
     [[nodiscard]] const Nsec3Record* covering(const Name& name);
     [[nodiscard]] bool too_many_iterations(DenialCheck& check) const;

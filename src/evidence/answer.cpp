@@ -138,12 +138,16 @@ Answer read_answer(const Message& message, const Name& zone, const Question& que
     const RRset* cut = negative ? nullptr : delegation(message, zone, question);
     if (cut != nullptr) {
         answer.kind = AnswerKind::referral;
-        answer.owner = cut->owner;
+        answer.rrsets = {cut};
     } else if (negative || message.authoritative ||
                (question.type == RrType::ds && has_proof(message))) {
         answer.kind = AnswerKind::no_data;
     }
     return answer;
+}
+
+Name zone_side(const Question& question) {
+    return question.type == RrType::ds ? question.name.parent() : question.name;
 }
 
 TargetAnswer answer_for_target(const Message& message, const Name& zone, const Question& target) {

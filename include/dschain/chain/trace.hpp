@@ -72,7 +72,4 @@ struct Trace {
 [[nodiscard]] Trace build_trace(const Evidence& evidence, const TrustAnchors& anchors,
                                 Verifier& verifier);
 
-// The name that a question is put to the servers of: for a DS, the parent's (RFC 4035 §3.1.4.1).
-[[nodiscard]] Name zone_side(const Question& question);
-
 }  // namespace dschain

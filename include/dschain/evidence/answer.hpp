@@ -10,7 +10,7 @@ namespace dschain {
 
 enum class AnswerKind {
     useless,   // failed, refused, or about something else
-    referral,  // the name is in a zone below, at `owner`
+    referral,  // the name is in a zone below
     data,
     cname,       // an alias, `target`
     dname,       // an alias made from a DNAME above the name, `target`
@@ -22,10 +22,9 @@ enum class AnswerKind {
 
 struct Answer {
     AnswerKind kind = AnswerKind::useless;
-    // data: the RRset, or all at the name for ANY. cname, dname: that one. They live in the
-    // message.
+    // data: the RRset, or all at the name for ANY. cname, dname: that one. referral: the NS of the
+    // zone below. They live in the message.
     std::vector<const RRset*> rrsets;
-    Name owner;   // of the delegation, for a referral
     Name target;  // of an alias; for a DNAME the name after substitution
     // The question was for the CNAME that a DNAME makes: it is the answer and is not followed.
     bool is_last = false;
@@ -33,11 +32,20 @@ struct Answer {
     bool has_no_target = false;
     // A CNAME that stands beside the DNAME and is not the one that it makes (RFC 6672 §5.3.1).
     bool cname_differs = false;
+
+    [[nodiscard]] bool is_alias() const {
+        return kind == AnswerKind::cname || kind == AnswerKind::dname;
+    }
+    // Whether the answer is to be had at the target.
+    [[nodiscard]] bool leads_on() const { return is_alias() && !is_last && !has_no_target; }
 };
 
 // Reads a response of a server of `zone`.
 [[nodiscard]] Answer read_answer(const Message& message, const Name& zone,
                                  const Question& question);
+
+// The name that a question is put to the servers of: for a DS, the parent's (RFC 4035 §3.1.4.1).
+[[nodiscard]] Name zone_side(const Question& question);
 
 // What a response that holds an alias says of its target, if the server may speak for that name.
 enum class TargetAnswer {
