@@ -34,11 +34,8 @@ struct CheckCommand {
             return unexpected(read.error());
         }
         gather(env, options, evidence);
-        if (!ask.record_file.empty()) {
-            const auto written = write_file(ask.record_file, write_evidence(evidence));
-            if (!written) {
-                return usage("--record: " + written.error());
-            }
+        if (const auto recorded = ask.record(evidence); !recorded) {
+            return unexpected(recorded.error());
         }
         const auto assessment = assess(evidence, options.limits);
         if (!assessment) {

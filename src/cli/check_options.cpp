@@ -204,6 +204,16 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
     return {};
 }
 
+tl::expected<void, UsageError> AskOptions::record(const Evidence& evidence) const {
+    if (record_file.empty()) {
+        return {};
+    }
+    if (const auto written = write_file(record_file, write_evidence(evidence)); !written) {
+        return usage("--record: " + written.error());
+    }
+    return {};
+}
+
 TransportOptions AskOptions::transport_options(const Env& env) const {
     TransportOptions options;
     options.timeout = std::chrono::milliseconds(timeout_ms);

@@ -35,6 +35,8 @@ struct AskOptions {
     // Fills in what the options say: the subject's part of the evidence, and how to collect.
     [[nodiscard]] tl::expected<void, UsageError> apply(Env& env, Evidence& evidence,
                                                        CollectOptions& collect) const;
+    // Writes the evidence where --record says, if it does.
+    [[nodiscard]] tl::expected<void, UsageError> record(const Evidence& evidence) const;
     [[nodiscard]] TransportOptions transport_options(const Env& env) const;
 };
 

@@ -59,11 +59,8 @@ struct TraceCommand {
         if (!assessment) {
             return usage(assessment.error());
         }
-        if (!ask.record_file.empty()) {
-            const auto written = write_file(ask.record_file, write_evidence(evidence));
-            if (!written) {
-                return usage("--record: " + written.error());
-            }
+        if (const auto recorded = ask.record(evidence); !recorded) {
+            return unexpected(recorded.error());
         }
         return output.write(env, *assessment);
     }

@@ -14,6 +14,7 @@ Limits small_limits() {
     Limits limits;
     limits.signatures = 40;
     limits.failed_signatures = 12;
+    limits.signed_octets = 20000;
     limits.signatures_per_rrset = 4;
     limits.colliding_keys = 2;
     limits.keys = 8;

@@ -83,7 +83,7 @@ class ScriptedCases : public testing::TestWithParam<ScriptedCase> {};
 
 TEST_P(ScriptedCases, GetTheVerdict) {
     if (!has_namespaces()) {
-        GTEST_SKIP() << "network namespaces need root";
+        GTEST_SKIP() << "a network namespace is needed, and cannot be made here";
     }
     const std::string runner = (folder() / "run.py").string();
     // The whole line of the case: id, expected, got, finding codes.
