@@ -252,6 +252,21 @@ TEST(ParseMessage, the_extended_rcode_counts) {
     EXPECT_EQ(other->edns->udp_size, 512);
 }
 
+// A name that goes on past the end of its RDATA, with octets that would be the next record's.
+TEST(ParseMessage, refuses_rdata_of_another_length_than_it_says) {
+    const auto parsed = [](const Bytes& rdata) {
+        return parse_message(Builder(kResponse)
+                                 .question(kQuestionName, RrType::ns)
+                                 .record(1, kPointer, 2, 60, rdata)
+                                 .record(1, kPointer, 2, 60, octets("\x01x\0"sv))
+                                 .wire);
+    };
+    EXPECT_TRUE(parsed(octets("\x01x\0"sv)));
+    const std::string error = "the data of a record have another length than it says";
+    EXPECT_EQ(parsed(octets("\x01x\0\0"sv)).error(), error);
+    EXPECT_EQ(parsed(octets("\x01x\x02"sv)).error(), error);
+}
+
 // RFC 6891 §6.1.1, RFC 8945 §5.1. Records of these types in other sections are nothing special.
 TEST(ParseMessage, refuses_a_second_opt_or_tsig) {
     constexpr std::uint16_t kTsig = 250;
