@@ -7,6 +7,28 @@
 namespace dschain::differential {
 namespace {
 
+// True where there are records, or below the name there are.
+bool exists(const lab::Zone& zone, const std::string& name) {
+    // What is below a name follows it directly in canonical order.
+    const auto found = zone.names().lower_bound(name);
+    return found != zone.names().end() && lab::is_at_or_below(found->first, name);
+}
+
+// True if a new name can have records of any kind: nothing is there, and it is below neither a
+// delegation nor a DNAME.
+bool is_free(const lab::Zone& zone, const std::string& name) {
+    if (!lab::is_at_or_below(name, zone.origin()) || exists(zone, name)) {
+        return false;
+    }
+    for (std::string above = name; above != zone.origin();) {
+        above = lab::parent_name(above);
+        if (zone.is_delegation(above) || zone.has(above, LDNS_RR_TYPE_DNAME)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // Upper case in RDATA is signed as lower case in some types and sent as it is (RFC 4034, 6.2).
 std::string random_case(std::string name, Random& random) {
     if (random.percent(80)) {
@@ -20,7 +42,7 @@ std::string random_case(std::string name, Random& random) {
     return name;
 }
 
-void add_data(SignedZone& zone, const std::string& owner, Random& random) {
+void add_data(lab::Zone& zone, const std::string& owner, Random& random) {
     const std::size_t kinds = 1 + random.below(3);
     for (std::size_t i = 0; i < kinds; ++i) {
         const std::size_t records = random.percent(70) ? 1 : 2;
@@ -52,14 +74,14 @@ void add_data(SignedZone& zone, const std::string& owner, Random& random) {
     }
 }
 
-void add_hosts(SignedZone& zone, const Tree& tree) {
+void add_hosts(lab::Zone& zone, const Tree& tree) {
     zone.add("lame.test.", "A " + tree.address(kNoServer));
     for (std::size_t server = kTop + 1; server <= kTop + 3; ++server) {
         zone.add(fmt::format("ns{}.test.", server), "A " + tree.address(server));
     }
 }
 
-void add_apex(SignedZone& zone, const ZonePlan& plan, const Tree& tree, Random& random) {
+void add_apex(lab::Zone& zone, const ZonePlan& plan, const Tree& tree, Random& random) {
     zone.add(plan.origin,
              fmt::format("SOA {} hostmaster.{} 1 3600 600 604800 {}", plan.name_server,
                          plan.origin == "." ? "test." : plan.origin, lab::kSoaMinimum));
@@ -74,10 +96,10 @@ void add_apex(SignedZone& zone, const ZonePlan& plan, const Tree& tree, Random& 
     }
 }
 
-void delegate_zones(std::vector<SignedZone>& zones, const Tree& tree) {
+void delegate_zones(std::vector<lab::Zone>& zones, const Tree& tree) {
     for (std::size_t i = kTop; i < tree.zones.size(); ++i) {
         const ZonePlan& child = tree.zones[i];
-        SignedZone& parent = zones[child.parent];
+        lab::Zone& parent = zones[child.parent];
         parent.add(child.origin, "NS " + child.name_server);
         if (lab::is_at_or_below(child.name_server, child.origin)) {
             parent.add(child.name_server, "A " + tree.address(child.server));
@@ -86,9 +108,9 @@ void delegate_zones(std::vector<SignedZone>& zones, const Tree& tree) {
 }
 
 // Delegations to nowhere: what the parent says about their DS can still be asked.
-void add_dangling_delegation(SignedZone& zone, Random& random) {
+void add_dangling_delegation(lab::Zone& zone, Random& random) {
     const std::string name = random_name_below(zone.origin(), random);
-    if (!zone.is_free(name)) {
+    if (!is_free(zone, name)) {
         return;
     }
     zone.add(name, "NS lame.test.");
@@ -98,11 +120,11 @@ void add_dangling_delegation(SignedZone& zone, Random& random) {
     }
 }
 
-void add_wildcard(SignedZone& zone, Random& random) {
+void add_wildcard(lab::Zone& zone, Random& random) {
     std::string above = zone.origin();
     if (random.percent(65)) {
         above = random_name_below(above, random);
-        if (!zone.is_free(above)) {
+        if (!is_free(zone, above)) {
             return;
         }
         if (random.percent(40)) {
@@ -110,14 +132,14 @@ void add_wildcard(SignedZone& zone, Random& random) {
         }
     }
     const std::string name = lab::child_name("*", above);
-    if (!zone.is_free(name)) {
+    if (!is_free(zone, name)) {
         return;
     }
     add_data(zone, name, random);
     if (random.percent(30)) {
         // The wildcard does not match at or below this (RFC 4592, section 2.2.1).
         const std::string other = random_name_below(above, random);
-        if (zone.is_free(other)) {
+        if (is_free(zone, other)) {
             add_data(zone, other, random);
         }
     }
@@ -127,12 +149,12 @@ void add_wildcard(SignedZone& zone, Random& random) {
     }
 }
 
-void add_names(SignedZone& zone, Random& random) {
+void add_names(lab::Zone& zone, Random& random) {
     const bool upper = zone.origin() == "." || zone.origin() == "test.";
     const std::size_t names = upper ? 3 : 4 + random.below(8);
     for (std::size_t i = 0; i < names; ++i) {
         const std::string name = random_name_below(zone.origin(), random);
-        if (zone.is_free(name)) {
+        if (is_free(zone, name)) {
             add_data(zone, name, random);
         }
     }
@@ -147,9 +169,9 @@ void add_names(SignedZone& zone, Random& random) {
 }
 
 // A name that may or may not be there, in this zone or another one.
-std::string random_target(const std::vector<SignedZone>& zones, std::size_t here, Random& random) {
+std::string random_target(const std::vector<lab::Zone>& zones, std::size_t here, Random& random) {
     const std::size_t index = random.percent(50) ? here : kTop + random.below(zones.size() - kTop);
-    const SignedZone& zone = zones[index];
+    const lab::Zone& zone = zones[index];
     const std::size_t kind = random.below(100);
     if (kind < 3) {
         return "nowhere.";
@@ -166,8 +188,8 @@ std::string random_target(const std::vector<SignedZone>& zones, std::size_t here
     return entry->first;
 }
 
-void add_aliases(std::vector<SignedZone>& zones, std::size_t index, Random& random) {
-    SignedZone& zone = zones[index];
+void add_aliases(std::vector<lab::Zone>& zones, std::size_t index, Random& random) {
+    lab::Zone& zone = zones[index];
     const std::size_t count = 3 + random.below(5);
     for (std::size_t i = 0; i < count; ++i) {
         std::string owner = random_name_below(zone.origin(), random);
@@ -175,7 +197,7 @@ void add_aliases(std::vector<SignedZone>& zones, std::size_t index, Random& rand
         if (kind < 15) {
             owner = lab::child_name("*", owner);
         }
-        if (!zone.is_free(owner)) {
+        if (!is_free(zone, owner)) {
             continue;
         }
         const std::string target = random_target(zones, index, random);
@@ -202,14 +224,14 @@ std::string random_name_below(const std::string& ancestor, Random& random) {
     return name;
 }
 
-std::vector<SignedZone> fill_zones(const Tree& tree, Random& random) {
-    std::vector<SignedZone> zones;
+std::vector<lab::Zone> fill_zones(const Tree& tree, Random& random) {
+    std::vector<lab::Zone> zones;
     for (const ZonePlan& plan : tree.zones) {
         zones.emplace_back(plan.origin, plan.ttl);
         add_apex(zones.back(), plan, tree, random);
     }
     delegate_zones(zones, tree);
-    for (SignedZone& zone : zones) {
+    for (lab::Zone& zone : zones) {
         add_names(zone, random);
     }
     for (std::size_t i = kTop + 1; i < zones.size(); ++i) {

@@ -74,7 +74,7 @@ void remove_keys(const Subject& subject, const Place& place,
     }
 }
 
-void make_unsigned(SignedZone& zone) {
+void make_unsigned(lab::Zone& zone) {
     for (auto& [name, rrsets] : zone.names()) {
         for (const ldns_rr_type type : {LDNS_RR_TYPE_DNSKEY, LDNS_RR_TYPE_NSEC, LDNS_RR_TYPE_NSEC3,
                                         LDNS_RR_TYPE_NSEC3PARAM}) {
@@ -93,7 +93,7 @@ void Subject::sign(const Place& place) const {
     sign_rrset(at(place), keys, keys.right_form());
 }
 
-std::vector<Place> signed_places(const SignedZone& zone, const std::vector<ldns_rr_type>& types) {
+std::vector<Place> signed_places(const lab::Zone& zone, const std::vector<ldns_rr_type>& types) {
     std::vector<Place> places;
     for (const auto& [name, rrsets] : zone.names()) {
         for (const auto& [type, rrset] : rrsets) {
@@ -145,7 +145,7 @@ std::vector<std::string> make_ds_rdata(const ZonePlan& plan, const lab::KeySet& 
 std::vector<Place> apply_key_fault(FaultKind kind, const Subject& subject) {
     const Place apex{subject.zone.origin(), LDNS_RR_TYPE_DNSKEY};
     const ZonePlan& plan = subject.keys.plan;
-    RrSet& rrset = subject.at(apex);
+    lab::RrSet& rrset = subject.at(apex);
     switch (kind) {
         case FaultKind::kDnskeyKskRemoved:
         case FaultKind::kDnskeyZskRemoved: {

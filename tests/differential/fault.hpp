@@ -2,7 +2,7 @@
 #pragma once
 
 #include "random.hpp"
-#include "signed_zone.hpp"
+#include "signatures.hpp"
 #include "tree.hpp"
 
 #include "lab/keys.hpp"
@@ -20,11 +20,11 @@ struct Place {
 
 // A right zone, signed, and what is needed to sign parts of it anew.
 struct Subject {
-    SignedZone& zone;
+    lab::Zone& zone;
     const ZoneKeys& keys;
     Random& random;
 
-    RrSet& at(const Place& place) const { return zone.names().at(place.name).at(place.type); }
+    lab::RrSet& at(const Place& place) const { return zone.names().at(place.name).at(place.type); }
     void sign(const Place& place) const;
 };
 
@@ -47,7 +47,7 @@ std::vector<Place> apply_data_fault(FaultKind kind, const Subject& subject);
 std::vector<Place> apply_denial_fault(FaultKind kind, const Subject& subject);
 
 // All RRsets that are signed; only those of the types given unless there are none given.
-std::vector<Place> signed_places(const SignedZone& zone,
+std::vector<Place> signed_places(const lab::Zone& zone,
                                  const std::vector<ldns_rr_type>& types = {});
 
 }  // namespace dschain::differential

@@ -40,7 +40,7 @@ const std::vector<ldns_rr_type> kAll{LDNS_RR_TYPE_A,  LDNS_RR_TYPE_AAAA,  LDNS_R
                                      LDNS_RR_TYPE_MX, LDNS_RR_TYPE_CNAME, LDNS_RR_TYPE_DNAME,
                                      LDNS_RR_TYPE_DS};
 
-void raise_ttl(RrSet& rrset) {
+void raise_ttl(lab::RrSet& rrset) {
     for (const auto* list : {&rrset.records, &rrset.signatures}) {
         for (const lab::RrPtr& rr : *list) {
             ldns_rr_set_ttl(rr.get(), 2 * ldns_rr_ttl(rr.get()));
@@ -48,7 +48,7 @@ void raise_ttl(RrSet& rrset) {
     }
 }
 
-bool apply_at(FaultKind kind, RrSet& rrset, const Place& place) {
+bool apply_at(FaultKind kind, lab::RrSet& rrset, const Place& place) {
     switch (kind) {
         case FaultKind::kRdataChanged:
             rrset.records.front() = other_record(*rrset.records.front(), place);

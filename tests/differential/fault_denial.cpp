@@ -44,7 +44,7 @@ DenialRdata read_denial(const ldns_rr& rr) {
     return rdata;
 }
 
-void replace(RrSet& rrset, const Place& place, const std::string& rdata) {
+void replace(lab::RrSet& rrset, const Place& place, const std::string& rdata) {
     rrset.records.front() = lab::make_rr(
         fmt::format("{} {} IN {}", place.name, ldns_rr_ttl(rrset.records.front().get()), rdata));
 }
@@ -124,7 +124,7 @@ bool needs_nsec3(FaultKind kind) {
     return kind >= FaultKind::kOptOutFlipped;
 }
 
-void remove_records(SignedZone& zone, const std::vector<Place>& places) {
+void remove_records(lab::Zone& zone, const std::vector<Place>& places) {
     for (const Place& place : places) {
         const auto found = zone.names().find(place.name);
         found->second.erase(place.type);
@@ -136,8 +136,8 @@ void remove_records(SignedZone& zone, const std::vector<Place>& places) {
 
 std::vector<Place> change_param(const Subject& subject) {
     const Place place{subject.zone.origin(), LDNS_RR_TYPE_NSEC3PARAM};
-    const DenialPlan& plan = subject.keys.plan.denial;
-    replace(subject.at(place), place, fmt::format("NSEC3PARAM 1 0 {} ab", plan.iterations + 1));
+    const lab::Nsec3Parameters& nsec3 = *subject.keys.plan.denial.nsec3;
+    replace(subject.at(place), place, fmt::format("NSEC3PARAM 1 0 {} ab", nsec3.iterations + 1));
     subject.sign(place);
     return {place};
 }
@@ -179,7 +179,7 @@ std::vector<Place> apply_denial_fault(FaultKind kind, const Subject& subject) {
         return links;
     }
     for (const Place& link : links) {
-        RrSet& rrset = subject.at(link);
+        lab::RrSet& rrset = subject.at(link);
         DenialRdata rdata = read_denial(*rrset.records.front());
         change(kind, rdata, subject, chain);
         replace(rrset, link, rdata.text());

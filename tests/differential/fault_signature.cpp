@@ -133,7 +133,7 @@ SignatureForm form_with_fault(FaultKind kind, const Subject& subject, const Plac
 }
 
 // A right signature comes last, so that who tries only the first fails.
-void add_bad_before(RrSet& rrset, Random& random) {
+void add_bad_before(lab::RrSet& rrset, Random& random) {
     lab::RrPtr bad = lab::clone_rr(*rrset.signatures.front());
     flip_bit(*bad, random);
     rrset.signatures.insert(rrset.signatures.begin(), std::move(bad));
@@ -195,7 +195,7 @@ std::vector<Place> apply_signature_fault(FaultKind kind, const Subject& subject)
     }
     std::vector<Place> places = draw_places(subject);
     for (const Place& place : places) {
-        RrSet& rrset = subject.at(place);
+        lab::RrSet& rrset = subject.at(place);
         if (kind == FaultKind::kSigMissing) {
             rrset.signatures.clear();
         } else if (kind == FaultKind::kSigExtraBad) {

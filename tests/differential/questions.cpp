@@ -2,18 +2,13 @@
 
 #include "content.hpp"
 
-#include <cstdlib>
 #include <iterator>
-#include <memory>
 #include <set>
 
 namespace dschain::differential {
 namespace {
 
-std::string type_text(ldns_rr_type type) {
-    const std::unique_ptr<char, decltype(&std::free)> text(ldns_rr_type2str(type), &std::free);
-    return std::string(text.get());
-}
+using lab::type_text;
 
 std::string random_type(Random& random) {
     static const std::vector<std::string> kTypes{
@@ -25,7 +20,7 @@ std::string random_type(Random& random) {
 // A question that the places of one zone, or of the tree, give rise to.
 class Questioner {
 public:
-    Questioner(const std::vector<SignedZone>& zones, const std::vector<Place>& faulty,
+    Questioner(const std::vector<lab::Zone>& zones, const std::vector<Place>& faulty,
                Random& random)
         : zones_(zones), faulty_(faulty), random_(random) {}
 
@@ -62,7 +57,7 @@ public:
     }
 
 private:
-    const SignedZone& zone() {
+    const lab::Zone& zone() {
         // Little is in the root and test.
         const std::size_t index = random_.percent(92)
                                       ? kTop + 1 + random_.below(zones_.size() - kTop - 1)
@@ -70,9 +65,9 @@ private:
         return zones_[index];
     }
 
-    SignedZone::Names::const_iterator any_entry() {
+    lab::Zone::Names::const_iterator any_entry() {
         while (true) {
-            const SignedZone& from = zone();
+            const lab::Zone& from = zone();
             auto entry = from.names().begin();
             std::advance(entry, static_cast<std::ptrdiff_t>(random_.below(from.names().size())));
             // The hashed names of NSEC3 records are names as well, but seldom asked for.
@@ -102,7 +97,7 @@ private:
 
     // Something at or below a name that starts with `prefix`, or has `type`.
     Question special(const std::string& prefix, ldns_rr_type type) {
-        const SignedZone& from = zone();
+        const lab::Zone& from = zone();
         std::vector<std::string> names;
         for (const auto& [name, rrsets] : from.names()) {
             const bool has_type =
@@ -119,7 +114,7 @@ private:
         const std::size_t kind = random_.below(100);
         if (kind < 60) {
             // The types there are make more of a wildcard than those there are not.
-            const SignedZone::RrSets& rrsets = from.names().at(name);
+            const lab::Zone::RrSets& rrsets = from.names().at(name);
             const std::string type_there = type_text(rrsets.begin()->first);
             return {random_name_below(above, random_),
                     prefix.empty() || random_.percent(30) ? random_type(random_) : type_there};
@@ -149,14 +144,14 @@ private:
         return {place.name, type_text(place.type)};
     }
 
-    const std::vector<SignedZone>& zones_;
+    const std::vector<lab::Zone>& zones_;
     const std::vector<Place>& faulty_;
     Random& random_;
 };
 
 }  // namespace
 
-std::vector<Question> draw_questions(const std::vector<SignedZone>& zones,
+std::vector<Question> draw_questions(const std::vector<lab::Zone>& zones,
                                      const std::vector<Place>& faulty, std::size_t count,
                                      Random& random) {
     Questioner questioner(zones, faulty, random);

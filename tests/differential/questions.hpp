@@ -3,8 +3,9 @@
 
 #include "fault.hpp"
 #include "random.hpp"
-#include "signed_zone.hpp"
 #include "tree.hpp"
+
+#include "lab/zone.hpp"
 
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ struct Question {
 
 // Up to `count` different questions: for what is there, for what is not, and for what `faulty` has,
 // which are the RRsets that were made wrong.
-std::vector<Question> draw_questions(const std::vector<SignedZone>& zones,
+std::vector<Question> draw_questions(const std::vector<lab::Zone>& zones,
                                      const std::vector<Place>& faulty, std::size_t count,
                                      Random& random);
 

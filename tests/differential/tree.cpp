@@ -64,17 +64,16 @@ void plan_keys(ZonePlan& zone, Random& random) {
 }
 
 void plan_denial(ZonePlan& zone, Random& random) {
-    DenialPlan& denial = zone.denial;
-    denial.nsec3 = random.percent(60);
-    if (!denial.nsec3) {
+    if (!random.percent(60)) {
         return;
     }
-    denial.opt_out = random.percent(40);
+    lab::Nsec3Parameters& nsec3 = zone.denial.nsec3.emplace();
+    nsec3.opt_out = random.percent(40);
     static const std::vector<std::uint16_t> kIterations{0, 0, 0, 0, 1, 1, 5, 5, 50, 200};
-    denial.iterations = random.one_of(kIterations);
+    nsec3.iterations = random.one_of(kIterations);
     const std::size_t salt_size = random.percent(50) ? 0 : 1 + random.below(8);
     for (std::size_t i = 0; i < salt_size; ++i) {
-        denial.salt.push_back(static_cast<std::uint8_t>(random.below(256)));
+        nsec3.salt.push_back(static_cast<std::uint8_t>(random.below(256)));
     }
 }
 
@@ -172,8 +171,10 @@ void plan_upper_zones(Tree& tree, Random& random) {
     top.server = 2;
     top.name_server = "ns2.test.";
     plan_signing(top, random);
-    // Otherwise all below it were insecure.
-    top.denial.iterations = std::min<std::uint16_t>(top.denial.iterations, 50);
+    if (top.denial.nsec3) {
+        // Otherwise all below it were insecure.
+        top.denial.nsec3->iterations = std::min<std::uint16_t>(top.denial.nsec3->iterations, 50);
+    }
     tree.zones.push_back(top);
 }
 

@@ -5,6 +5,7 @@
 #include "random.hpp"
 
 #include "lab/case_file.hpp"
+#include "lab/denial.hpp"
 #include "lab/keys.hpp"
 
 #include <cstddef>
@@ -16,10 +17,7 @@
 namespace dschain::differential {
 
 struct DenialPlan {
-    bool nsec3 = false;
-    bool opt_out = false;
-    std::uint16_t iterations = 0;
-    std::vector<std::uint8_t> salt;
+    std::optional<lab::Nsec3Parameters> nsec3;  // none: NSEC
 };
 
 struct ZonePlan {

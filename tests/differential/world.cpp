@@ -5,7 +5,7 @@
 #include "fault.hpp"
 #include "questions.hpp"
 #include "random.hpp"
-#include "signed_zone.hpp"
+#include "signatures.hpp"
 
 #include <fmt/format.h>
 
@@ -40,11 +40,10 @@ std::string describe(const Tree& tree, const ZonePlan& zone) {
     if (!zone.is_signed()) {
         return text + " unsigned";
     }
-    const DenialPlan& denial = zone.denial;
-    text += !denial.nsec3 ? " nsec"
-                          : fmt::format(" nsec3={}:{}{}", denial.iterations,
-                                        denial.salt.empty() ? "-" : lab::to_hex(denial.salt),
-                                        denial.opt_out ? ":opt-out" : "");
+    const auto& nsec3 = zone.denial.nsec3;
+    text += !nsec3 ? " nsec"
+                   : fmt::format(" nsec3={}:{}{}", nsec3->iterations, nsec3->salt_text(),
+                                 nsec3->opt_out ? ":opt-out" : "");
     return text;
 }
 
@@ -112,7 +111,7 @@ private:
 
     void finish_zone(std::size_t index) {
         const ZonePlan& plan = tree_.zones[index];
-        SignedZone& zone = zones_[index];
+        lab::Zone& zone = zones_[index];
         descriptions_.push_back(describe(tree_, plan));
         if (!plan.is_signed()) {
             return;
@@ -141,7 +140,7 @@ private:
     Tree tree_;
     std::vector<lab::KeySet> keys_;          // in the order of the tree's zones, as all below
     std::vector<lab::KeySet> foreign_keys_;  // in no zone
-    std::vector<SignedZone> zones_;
+    std::vector<lab::Zone> zones_;
     std::vector<std::string> descriptions_;
     std::vector<Place> faulty_;
 };

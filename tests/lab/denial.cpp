@@ -1,8 +1,9 @@
 #include "lab/denial.hpp"
 
+#include "lab/keys.hpp"
+
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <set>
@@ -31,8 +32,7 @@ std::set<ldns_rr_type> listed_types(const Zone& zone, const std::string& name) {
 std::string types_text(const std::set<ldns_rr_type>& types) {
     std::string text;
     for (const ldns_rr_type type : types) {
-        const std::unique_ptr<char, decltype(&std::free)> name(ldns_rr_type2str(type), &std::free);
-        text += fmt::format(" {}", name.get());
+        text += " " + type_text(type);
     }
     return text;
 }
@@ -54,11 +54,12 @@ std::set<std::string> nsec3_names(const Zone& zone, bool opt_out) {
 }
 
 // The hash label in lower case, without the zone name.
-std::string nsec3_hash(const std::string& name) {
+std::string nsec3_hash(const std::string& name, const Nsec3Parameters& parameters) {
     const RdfPtr dname = make_dname(name);
-    const RdfPtr hashed(ldns_nsec3_hash_name(dname.get(), LDNS_SHA1, 0, 0, nullptr));
-    const std::unique_ptr<char, decltype(&std::free)> text(ldns_rdf2str(hashed.get()), &std::free);
-    const std::string label(text.get());
+    std::vector<std::uint8_t> salt = parameters.salt;
+    const RdfPtr hashed(ldns_nsec3_hash_name(dname.get(), LDNS_SHA1, parameters.iterations,
+                                             static_cast<std::uint8_t>(salt.size()), salt.data()));
+    const std::string label = rdf_text(*hashed);
     return label.substr(0, label.find('.'));
 }
 
@@ -80,12 +81,22 @@ void add_nsec_chain(Zone& zone) {
     }
 }
 
-void add_nsec3_chain(Zone& zone, bool opt_out) {
-    zone.add(zone.origin(), "NSEC3PARAM 1 0 0 -", 0);
+std::string Nsec3Parameters::salt_text() const {
+    return salt.empty() ? "-" : to_hex(salt);
+}
+
+std::string nsec3_owner(const Zone& zone, const std::string& name,
+                        const Nsec3Parameters& parameters) {
+    return child_name(nsec3_hash(name, parameters), zone.origin());
+}
+
+void add_nsec3_chain(Zone& zone, const Nsec3Parameters& parameters) {
+    const std::string hashing = fmt::format("{} {}", parameters.iterations, parameters.salt_text());
+    zone.add(zone.origin(), "NSEC3PARAM 1 0 " + hashing, 0);
 
     std::map<std::string, std::string> by_hash;  // base32hex keeps the order of the octets
-    for (const std::string& name : nsec3_names(zone, opt_out)) {
-        by_hash.emplace(nsec3_hash(name), name);
+    for (const std::string& name : nsec3_names(zone, parameters.opt_out)) {
+        by_hash.emplace(nsec3_hash(name, parameters), name);
     }
     std::vector<std::pair<std::string, std::string>> records;
     for (auto entry = by_hash.begin(); entry != by_hash.end(); ++entry) {
@@ -95,9 +106,9 @@ void add_nsec3_chain(Zone& zone, bool opt_out) {
             types.insert(LDNS_RR_TYPE_RRSIG);
         }
         const auto next = std::next(entry) == by_hash.end() ? by_hash.begin() : std::next(entry);
-        records.emplace_back(
-            child_name(entry->first, zone.origin()),
-            fmt::format("NSEC3 1 {} 0 - {}{}", opt_out ? 1 : 0, next->first, types_text(types)));
+        records.emplace_back(child_name(entry->first, zone.origin()),
+                             fmt::format("NSEC3 1 {} {} {}{}", parameters.opt_out ? 1 : 0, hashing,
+                                         next->first, types_text(types)));
     }
     for (const auto& [owner, rdata] : records) {
         zone.add(owner, rdata, zone.denial_ttl());

@@ -45,13 +45,25 @@ std::string rr_text(const ldns_rr& rr) {
     return take_string(ldns_rr2str(&rr));
 }
 
+std::string rdf_text(const ldns_rdf& rdf) {
+    return take_string(ldns_rdf2str(&rdf));
+}
+
+std::string owner_text(const ldns_rr& rr) {
+    return rdf_text(*ldns_rr_owner(&rr));
+}
+
+std::string type_text(ldns_rr_type type) {
+    return take_string(ldns_rr_type2str(type));
+}
+
 std::string rdata_text(const ldns_rr& rr) {
     std::string text;
     for (std::size_t i = 0; i < ldns_rr_rd_count(&rr); ++i) {
         if (i > 0) {
             text += ' ';
         }
-        text += take_string(ldns_rdf2str(ldns_rr_rdf(&rr, i)));
+        text += rdf_text(*ldns_rr_rdf(&rr, i));
     }
     return text;
 }

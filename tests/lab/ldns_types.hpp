@@ -39,6 +39,14 @@ RrPtr clone_rr(const ldns_rr& rr);
 // The zone-file line of `rr`, with its newline.
 std::string rr_text(const ldns_rr& rr);
 
+// A name, or one field of RDATA.
+std::string rdf_text(const ldns_rdf& rdf);
+
+std::string owner_text(const ldns_rr& rr);
+
+// "A", "NSEC3" and so on.
+std::string type_text(ldns_rr_type type);
+
 // Only the RDATA of `rr` in presentation form, fields parted by single blanks.
 std::string rdata_text(const ldns_rr& rr);
 

@@ -56,21 +56,20 @@ void spoil(ldns_rr& rrsig) {
     ldns_rdf_data(signature)[ldns_rdf_size(signature) - 1] ^= 1U;
 }
 
-void sign_rrset(Zone& zone, const std::vector<RrPtr>& rrset, ldns_key_list* keys,
-                SignatureState state) {
+void sign_rrset(RrSet& rrset, const std::string& zone, ldns_key_list* keys, SignatureState state) {
     const RrListPtr records(ldns_rr_list_new());
-    for (const RrPtr& rr : rrset) {
+    for (const RrPtr& rr : rrset.records) {
         ldns_rr_list_push_rr(records.get(), rr.get());
     }
     const RrListPtr rrsigs(ldns_sign_public(records.get(), keys));
     if (!rrsigs || ldns_rr_list_rr_count(rrsigs.get()) != ldns_key_list_key_count(keys)) {
-        throw std::runtime_error(fmt::format("lab: ldns cannot sign in {}", zone.origin()));
+        throw std::runtime_error(fmt::format("lab: ldns cannot sign in {}", zone));
     }
     while (RrPtr rrsig = RrPtr(ldns_rr_list_pop_rr(rrsigs.get()))) {
         if (state == SignatureState::kBad) {
             spoil(*rrsig);
         }
-        zone.add_signature(std::move(rrsig));
+        rrset.signatures.push_back(std::move(rrsig));
     }
 }
 
@@ -92,24 +91,16 @@ KeyListPtr prepare_keys(const Zone& zone, const KeySet& keys,
     return list;
 }
 
-// At a delegation the parent signs only what it is the source of.
-bool is_signed_here(const Zone& zone, const std::string& name, ldns_rr_type type) {
-    return !zone.is_delegation(name) || type == LDNS_RR_TYPE_DS || type == LDNS_RR_TYPE_NSEC;
-}
-
 // The DNSKEY RRset, or everything else.
 void sign_part(Zone& zone, bool dnskey_part, ldns_key_list* keys, SignatureState state) {
     if (state == SignatureState::kMissing || ldns_key_list_key_count(keys) == 0) {
         return;
     }
-    for (const auto& [name, rrsets] : zone.names()) {
-        if (zone.is_glue(name)) {
-            continue;
-        }
-        for (const auto& [type, rrset] : rrsets) {
+    for (auto& [name, rrsets] : zone.names()) {
+        for (auto& [type, rrset] : rrsets) {
             const bool is_dnskey = type == LDNS_RR_TYPE_DNSKEY;
-            if (is_dnskey == dnskey_part && is_signed_here(zone, name, type)) {
-                sign_rrset(zone, rrset, keys, state);
+            if (is_dnskey == dnskey_part && zone.is_signed_here(name, type)) {
+                sign_rrset(rrset, zone.origin(), keys, state);
             }
         }
     }

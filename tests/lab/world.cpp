@@ -194,7 +194,7 @@ std::string Builder::kid_zone_text(const Kid& kid, std::size_t slot) const {
     if (kid.spec.denial == Denial::kNsec) {
         add_nsec_chain(zone);
     } else {
-        add_nsec3_chain(zone, kid.spec.denial == Denial::kOptOut);
+        add_nsec3_chain(zone, {.opt_out = kid.spec.denial == Denial::kOptOut});
     }
     SigningPlan plan;
     plan.dnskey_signers = kid.spec.sign_dnskey;
@@ -218,7 +218,7 @@ std::string Builder::top_zone_text(std::size_t slot) const {
     }
     delegate_kids(zone, slot);
     add_dnskeys(zone, top_keys_);
-    add_nsec3_chain(zone, false);
+    add_nsec3_chain(zone, {});
     sign_zone(zone, top_keys_, lab_signing_plan());
     return zone.text();
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace dschain::lab {
 namespace {
@@ -16,12 +15,6 @@ std::string_view take_last_label(std::string_view& name) {
     const std::string_view label = name.substr(start);
     name = name.substr(0, start);
     return label;
-}
-
-std::string owner_text(const ldns_rr& rr) {
-    const std::unique_ptr<char, decltype(&std::free)> text(ldns_rdf2str(ldns_rr_owner(&rr)),
-                                                           &std::free);
-    return std::string(text.get());
 }
 
 }  // namespace
@@ -72,18 +65,23 @@ void Zone::add(const std::string& owner, const std::string& type_and_rdata, std:
 }
 
 void Zone::add(RrPtr record) {
-    std::vector<RrPtr>& rrset = names_[owner_text(*record)][ldns_rr_get_type(record.get())];
-    const bool known = std::any_of(rrset.begin(), rrset.end(), [&](const RrPtr& other) {
+    std::vector<RrPtr>& records =
+        names_[owner_text(*record)][ldns_rr_get_type(record.get())].records;
+    const bool known = std::any_of(records.begin(), records.end(), [&](const RrPtr& other) {
         return ldns_rr_compare(other.get(), record.get()) == 0;
     });
     if (!known) {
-        rrset.push_back(std::move(record));
+        records.push_back(std::move(record));
     }
 }
 
-bool Zone::is_delegation(const std::string& name) const {
+bool Zone::has(const std::string& name, ldns_rr_type type) const {
     const auto found = names_.find(name);
-    return name != origin_ && found != names_.end() && found->second.count(LDNS_RR_TYPE_NS) > 0;
+    return found != names_.end() && found->second.count(type) > 0;
+}
+
+bool Zone::is_delegation(const std::string& name) const {
+    return name != origin_ && has(name, LDNS_RR_TYPE_NS);
 }
 
 bool Zone::is_glue(const std::string& name) const {
@@ -97,7 +95,14 @@ bool Zone::is_glue(const std::string& name) const {
 }
 
 bool Zone::is_insecure_delegation(const std::string& name) const {
-    return is_delegation(name) && names_.at(name).count(LDNS_RR_TYPE_DS) == 0;
+    return is_delegation(name) && !has(name, LDNS_RR_TYPE_DS);
+}
+
+bool Zone::is_signed_here(const std::string& name, ldns_rr_type type) const {
+    if (is_glue(name)) {
+        return false;
+    }
+    return !is_delegation(name) || type == LDNS_RR_TYPE_DS || type == LDNS_RR_TYPE_NSEC;
 }
 
 std::string Zone::text() const {
@@ -105,13 +110,13 @@ std::string Zone::text() const {
     std::string rest;
     for (const auto& [name, rrsets] : names_) {
         for (const auto& [type, rrset] : rrsets) {
-            for (const RrPtr& rr : rrset) {
+            for (const RrPtr& rr : rrset.records) {
                 (type == LDNS_RR_TYPE_SOA ? soa : rest) += rr_text(*rr);
             }
+            for (const RrPtr& rrsig : rrset.signatures) {
+                rest += rr_text(*rrsig);
+            }
         }
-    }
-    for (const RrPtr& rrsig : signatures_) {
-        rest += rr_text(*rrsig);
     }
     return soa + rest;
 }

@@ -27,9 +27,17 @@ std::string parent_name(std::string_view name);
 // `label` put before `zone`, also right for the root.
 std::string child_name(std::string_view label, std::string_view zone);
 
+struct RrSet {
+    std::vector<RrPtr> records;
+    std::vector<RrPtr> signatures;
+};
+
+// Signatures are with what they cover: they are not an RRset that is signed or named in its own
+// right.
 class Zone {
 public:
-    using RrSets = std::map<ldns_rr_type, std::vector<RrPtr>>;
+    using RrSets = std::map<ldns_rr_type, RrSet>;
+    using Names = std::map<std::string, RrSets, CanonicalOrder>;
 
     // `ttl` in seconds is what add() gives to records.
     Zone(std::string origin, std::uint32_t ttl);
@@ -46,17 +54,19 @@ public:
     void add(const std::string& owner, const std::string& type_and_rdata);
     void add(const std::string& owner, const std::string& type_and_rdata, std::uint32_t ttl);
     void add(RrPtr record);
-    // Signatures are kept apart: they are not an RRset that is signed or named in its own right.
-    void add_signature(RrPtr rrsig) { signatures_.push_back(std::move(rrsig)); }
 
-    const std::map<std::string, RrSets, CanonicalOrder>& names() const { return names_; }
+    Names& names() { return names_; }
+    const Names& names() const { return names_; }
 
+    bool has(const std::string& name, ldns_rr_type type) const;
     // True for a name below the apex that has NS records.
     bool is_delegation(const std::string& name) const;
     // True for a name below a delegation: glue, not data of this zone.
     bool is_glue(const std::string& name) const;
     // True for a delegation without DS records.
     bool is_insecure_delegation(const std::string& name) const;
+    // The parent signs only its own data at a delegation (RFC 4035, section 2.2).
+    bool is_signed_here(const std::string& name, ldns_rr_type type) const;
 
     // The zone file, SOA record first.
     std::string text() const;
@@ -64,8 +74,7 @@ public:
 private:
     std::string origin_;
     std::uint32_t ttl_;
-    std::map<std::string, RrSets, CanonicalOrder> names_;
-    std::vector<RrPtr> signatures_;
+    Names names_;
 };
 
 // The SOA MINIMUM field of all zones of the lab, in seconds.

@@ -1,9 +1,7 @@
-#include "signed_zone.hpp"
+#include "signatures.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 
@@ -26,19 +24,13 @@ struct BufferDeleter {
 using RrListPtr = std::unique_ptr<ldns_rr_list, RrListDeleter>;
 using BufferPtr = std::unique_ptr<ldns_buffer, BufferDeleter>;
 
-std::string owner_text(const ldns_rr& rr) {
-    const std::unique_ptr<char, decltype(&std::free)> text(ldns_rdf2str(ldns_rr_owner(&rr)),
-                                                           &std::free);
-    return std::string(text.get());
-}
-
 void set_owner(ldns_rr& rr, const std::string& owner) {
     ldns_rdf_deep_free(ldns_rr_owner(&rr));
     ldns_rr_set_owner(&rr, make_dname(owner).release());
 }
 
 // The records as they are signed (RFC 4034, section 3.1.8.1), but for their order.
-RrListPtr canonical_copy(const RrSet& rrset, const SignatureForm& form) {
+RrListPtr canonical_copy(const lab::RrSet& rrset, const SignatureForm& form) {
     RrListPtr list(ldns_rr_list_new());
     for (const RrPtr& rr : rrset.records) {
         RrPtr copy = lab::clone_rr(*rr);
@@ -53,89 +45,6 @@ RrListPtr canonical_copy(const RrSet& rrset, const SignatureForm& form) {
 
 }  // namespace
 
-std::uint32_t SignedZone::denial_ttl() const {
-    return std::min(ttl_, lab::kSoaMinimum);
-}
-
-void SignedZone::add(const std::string& owner, const std::string& type_and_rdata) {
-    add(owner, type_and_rdata, ttl_);
-}
-
-void SignedZone::add(const std::string& owner, const std::string& type_and_rdata,
-                     std::uint32_t ttl) {
-    add(lab::make_rr(fmt::format("{} {} IN {}", owner, ttl, type_and_rdata)));
-}
-
-void SignedZone::add(RrPtr record) {
-    names_[owner_text(*record)][ldns_rr_get_type(record.get())].records.push_back(
-        std::move(record));
-}
-
-bool SignedZone::has(const std::string& name, ldns_rr_type type) const {
-    const auto found = names_.find(name);
-    return found != names_.end() && found->second.count(type) > 0;
-}
-
-bool SignedZone::is_delegation(const std::string& name) const {
-    return name != origin_ && has(name, LDNS_RR_TYPE_NS);
-}
-
-bool SignedZone::is_insecure_delegation(const std::string& name) const {
-    return is_delegation(name) && !has(name, LDNS_RR_TYPE_DS);
-}
-
-bool SignedZone::is_glue(const std::string& name) const {
-    for (std::string above = name; above != origin_;) {
-        above = lab::parent_name(above);
-        if (is_delegation(above)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool SignedZone::exists(const std::string& name) const {
-    // What is below a name follows it directly in canonical order.
-    const auto found = names_.lower_bound(name);
-    return found != names_.end() && lab::is_at_or_below(found->first, name);
-}
-
-bool SignedZone::is_free(const std::string& name) const {
-    if (!lab::is_at_or_below(name, origin_) || exists(name)) {
-        return false;
-    }
-    for (std::string above = name; above != origin_;) {
-        above = lab::parent_name(above);
-        if (is_delegation(above) || has(above, LDNS_RR_TYPE_DNAME)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool SignedZone::is_signed_here(const std::string& name, ldns_rr_type type) const {
-    if (is_glue(name)) {
-        return false;
-    }
-    return !is_delegation(name) || type == LDNS_RR_TYPE_DS || type == LDNS_RR_TYPE_NSEC;
-}
-
-std::string SignedZone::text() const {
-    std::string soa;
-    std::string rest;
-    for (const auto& [name, rrsets] : names_) {
-        for (const auto& [type, rrset] : rrsets) {
-            for (const RrPtr& rr : rrset.records) {
-                (type == LDNS_RR_TYPE_SOA ? soa : rest) += lab::rr_text(*rr);
-            }
-            for (const RrPtr& rrsig : rrset.signatures) {
-                rest += lab::rr_text(*rrsig);
-            }
-        }
-    }
-    return soa + rest;
-}
-
 SignatureForm ZoneKeys::right_form() const {
     SignatureForm form;
     form.inception = now - kHour;
@@ -147,7 +56,7 @@ const std::vector<std::size_t>& ZoneKeys::signers(ldns_rr_type type) const {
     return type == LDNS_RR_TYPE_DNSKEY ? plan.dnskey_signers : plan.zone_signers;
 }
 
-RrPtr make_rrsig(const RrSet& rrset, const std::string& zone, const lab::Key& key,
+RrPtr make_rrsig(const lab::RrSet& rrset, const std::string& zone, const lab::Key& key,
                  const SignatureForm& form) {
     ldns_key* const raw = key.raw();
     ldns_rdf_deep_free(ldns_key_pubkey_owner(raw));
@@ -161,7 +70,7 @@ RrPtr make_rrsig(const RrSet& rrset, const std::string& zone, const lab::Key& ke
     if (!rrsig) {
         throw std::runtime_error(fmt::format("no RRSIG record to be made in {}", zone));
     }
-    set_owner(*rrsig, owner_text(*rrset.records.front()));
+    set_owner(*rrsig, lab::owner_text(*rrset.records.front()));
     const int labels = ldns_rdf2native_int8(ldns_rr_rrsig_labels(rrsig.get())) + form.labels_more;
     ldns_rr_rrsig_set_labels(
         rrsig.get(), ldns_native2rdf_int8(LDNS_RDF_TYPE_INT8, static_cast<std::uint8_t>(labels)));
@@ -179,7 +88,7 @@ RrPtr make_rrsig(const RrSet& rrset, const std::string& zone, const lab::Key& ke
     return rrsig;
 }
 
-void sign_rrset(RrSet& rrset, const ZoneKeys& keys, const SignatureForm& form) {
+void sign_rrset(lab::RrSet& rrset, const ZoneKeys& keys, const SignatureForm& form) {
     rrset.signatures.clear();
     const ldns_rr_type type = ldns_rr_get_type(rrset.records.front().get());
     for (const std::size_t signer : keys.signers(type)) {
@@ -187,7 +96,7 @@ void sign_rrset(RrSet& rrset, const ZoneKeys& keys, const SignatureForm& form) {
     }
 }
 
-void sign_zone(SignedZone& zone, const ZoneKeys& keys) {
+void sign_zone(lab::Zone& zone, const ZoneKeys& keys) {
     for (auto& [name, rrsets] : zone.names()) {
         for (auto& [type, rrset] : rrsets) {
             if (zone.is_signed_here(name, type)) {
