@@ -4,21 +4,22 @@
 #include "tree.hpp"
 #include "world.hpp"
 
+#include "lab/command_line.hpp"
+
 #include <fmt/format.h>
 
-#include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
 
 namespace differential = dschain::differential;
+namespace lab = dschain::lab;
+using lab::UsageError;
 
 constexpr const char* kUsage =
     R"(usage: dschain-zonegen --seed N... --dir DIR [options]
@@ -36,14 +37,6 @@ Writes the DNS tree of each seed, signed and partly wrong, with questions about 
 Exit status: 0 done, 1 failed, 2 wrong usage.
 )";
 
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-
-class UsageError : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
 struct Arguments {
     bool help = false;
     bool list_faults = false;
@@ -54,15 +47,6 @@ struct Arguments {
     differential::TreeOptions tree;
 };
 
-std::uint64_t parse_number(std::string_view option, const std::string& text) {
-    std::uint64_t number = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || stop != text.data() + text.size()) {
-        throw UsageError(fmt::format("{}: \"{}\" is not a number", option, text));
-    }
-    return number;
-}
-
 void parse_fault(const std::string& word, differential::TreeOptions& tree) {
     tree.faults = word != "none";
     tree.only_fault = differential::fault_kind(word);
@@ -71,30 +55,24 @@ void parse_fault(const std::string& word, differential::TreeOptions& tree) {
     }
 }
 
-Arguments parse_arguments(const std::vector<std::string>& words) {
+Arguments parse_arguments(lab::Words words) {
     Arguments arguments;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string& word = words[i];
-        const auto value = [&]() -> const std::string& {
-            if (i + 1 == words.size()) {
-                throw UsageError(fmt::format("{} needs a value", word));
-            }
-            return words[++i];
-        };
+    while (!words.empty()) {
+        const std::string& word = words.take();
         if (word == "-h" || word == "--help") {
             arguments.help = true;
         } else if (word == "--list-faults") {
             arguments.list_faults = true;
         } else if (word == "--seed") {
-            arguments.seeds.push_back(parse_number(word, value()));
+            arguments.seeds.push_back(lab::parse_number<std::uint64_t>(word, words.value_of(word)));
         } else if (word == "--questions") {
-            arguments.questions = static_cast<std::size_t>(parse_number(word, value()));
+            arguments.questions = lab::parse_number<std::size_t>(word, words.value_of(word));
         } else if (word == "--dir") {
-            arguments.directory = value();
+            arguments.directory = words.value_of(word);
         } else if (word == "--network") {
-            arguments.network = value();
+            arguments.network = words.value_of(word);
         } else if (word == "--fault") {
-            parse_fault(value(), arguments.tree);
+            parse_fault(words.value_of(word), arguments.tree);
         } else {
             throw UsageError(fmt::format("unknown option {}", word));
         }
@@ -119,7 +97,7 @@ void run(const Arguments& arguments) {
     }
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now).count();
-    dschain::lab::KeyMaker maker;
+    lab::KeyMaker maker;
     for (const std::uint64_t seed : arguments.seeds) {
         differential::TreeOptions tree = arguments.tree;
         tree.network = fmt::format("{}.{}", arguments.network, seed % 256);
@@ -131,14 +109,6 @@ void run(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        run(parse_arguments({argv + 1, argv + argc}));
-        return 0;
-    } catch (const UsageError& error) {
-        fmt::print(stderr, "dschain-zonegen: {}\nTry dschain-zonegen --help.\n", error.what());
-        return kWrongUsage;
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "dschain-zonegen: {}\n", error.what());
-        return kFailed;
-    }
+    return lab::run_program("dschain-zonegen", argc, argv,
+                            [](lab::Words words) { run(parse_arguments(std::move(words))); });
 }

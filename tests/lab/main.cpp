@@ -1,23 +1,24 @@
 // dschain-lab: runs the test lab by hand. See kUsage.
 
 #include "lab/case_file.hpp"
+#include "lab/command_line.hpp"
 #include "lab/lab.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdint>
-#include <exception>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
 
 namespace lab = dschain::lab;
+using lab::UsageError;
 
 constexpr const char* kUsage =
     R"(usage: dschain-lab up DIR [--cases FILE] [--port N] [--root-address A]...
@@ -39,14 +40,6 @@ when the lab starts and served by NSD on 127.0.10.1 to 127.0.10.7.
 Exit status: 0 done, 1 failed, 2 wrong usage.
 )";
 
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-
-class UsageError : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
 struct Arguments {
     bool help = false;
     std::string command;
@@ -56,33 +49,19 @@ struct Arguments {
     std::vector<std::string> root_addresses;
 };
 
-std::uint16_t parse_port(const std::string& text) {
-    std::uint16_t port = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc{} || stop != text.data() + text.size() || port == 0) {
-        throw UsageError(fmt::format("--port: \"{}\" is not a port", text));
-    }
-    return port;
-}
-
-Arguments parse_arguments(const std::vector<std::string>& words) {
+Arguments parse_arguments(lab::Words words) {
     Arguments arguments;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string& word = words[i];
-        const auto value = [&]() -> const std::string& {
-            if (i + 1 == words.size()) {
-                throw UsageError(fmt::format("{} needs a value", word));
-            }
-            return words[++i];
-        };
+    while (!words.empty()) {
+        const std::string& word = words.take();
         if (word == "-h" || word == "--help") {
             arguments.help = true;
         } else if (word == "--cases") {
-            arguments.cases = value();
+            arguments.cases = words.value_of(word);
         } else if (word == "--port") {
-            arguments.port = parse_port(value());
+            arguments.port =
+                lab::parse_number<std::uint16_t>(word, words.value_of(word), "port", 1);
         } else if (word == "--root-address") {
-            arguments.root_addresses.push_back(value());
+            arguments.root_addresses.push_back(words.value_of(word));
         } else if (word.size() > 1 && word.front() == '-') {
             throw UsageError(fmt::format("unknown option {}", word));
         } else if (arguments.command.empty()) {
@@ -142,7 +121,9 @@ void list_cases(const Arguments& arguments) {
 }
 
 void run(const Arguments& arguments) {
-    if (arguments.command == "up") {
+    if (arguments.help) {
+        fmt::print(kUsage, std::filesystem::path(DSCHAIN_LAB_CASES).lexically_normal().string());
+    } else if (arguments.command == "up") {
         bring_up(arguments);
     } else if (arguments.command == "down") {
         bring_down(arguments);
@@ -158,20 +139,6 @@ void run(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        const Arguments arguments = parse_arguments({argv + 1, argv + argc});
-        if (arguments.help) {
-            fmt::print(kUsage,
-                       std::filesystem::path(DSCHAIN_LAB_CASES).lexically_normal().string());
-            return 0;
-        }
-        run(arguments);
-        return 0;
-    } catch (const UsageError& error) {
-        fmt::print(stderr, "dschain-lab: {}\nTry dschain-lab --help.\n", error.what());
-        return kWrongUsage;
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "dschain-lab: {}\n", error.what());
-        return kFailed;
-    }
+    return lab::run_program("dschain-lab", argc, argv,
+                            [](lab::Words words) { run(parse_arguments(std::move(words))); });
 }
