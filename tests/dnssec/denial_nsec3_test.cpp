@@ -9,6 +9,9 @@ using test::hash_of;
 using test::in_zone;
 using test::kApexTypes;
 using test::name;
+using test::name_error;
+using test::no_closer_match;
+using test::no_data;
 using test::nsec3;
 using test::nsec3_covering;
 using test::nsec3_matching;
@@ -16,21 +19,7 @@ using test::nsec3_owner;
 using test::opt_out;
 using test::Prover;
 using test::RecordOptions;
-
-using Records = std::vector<Name>;
-
-DenialCheck name_error(std::string_view owner, const std::vector<RRset>& authority) {
-    return Prover().name_error(owner, authority);
-}
-
-DenialCheck no_data(std::string_view owner, RrType type, const std::vector<RRset>& authority) {
-    return Prover().no_data(owner, type, authority);
-}
-
-DenialCheck no_closer_match(std::string_view owner, std::string_view encloser,
-                            const std::vector<RRset>& authority) {
-    return Prover().no_closer_match(owner, encloser, authority);
-}
+using test::Records;
 
 const RRset& apex() {
     static const RRset record = nsec3_matching("example", kApexTypes);

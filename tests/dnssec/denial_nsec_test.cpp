@@ -7,23 +7,12 @@ namespace {
 using test::in_zone;
 using test::kApexTypes;
 using test::name;
+using test::name_error;
+using test::no_closer_match;
+using test::no_data;
 using test::nsec;
 using test::Prover;
-
-using Records = std::vector<Name>;
-
-DenialCheck name_error(std::string_view owner, const std::vector<RRset>& authority) {
-    return Prover().name_error(owner, authority);
-}
-
-DenialCheck no_data(std::string_view owner, RrType type, const std::vector<RRset>& authority) {
-    return Prover().no_data(owner, type, authority);
-}
-
-DenialCheck no_closer_match(std::string_view owner, std::string_view encloser,
-                            const std::vector<RRset>& authority) {
-    return Prover().no_closer_match(owner, encloser, authority);
-}
+using test::Records;
 
 const RRset& apex() {
     static const RRset record = nsec("example", "b.example", kApexTypes);

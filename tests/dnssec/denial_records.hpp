@@ -31,12 +31,6 @@ inline void PrintTo(DenialFault fault, std::ostream* stream) {
 
 namespace dschain::test {
 
-// The key of every zone here, unless a test says otherwise.
-inline const SigningKey& zone_key() {
-    static const SigningKey key(1);
-    return key;
-}
-
 // RFC 4034 §4.1.2.
 inline Bytes bitmap(const std::vector<RrType>& types) {
     std::map<unsigned, Bytes> windows;
@@ -152,30 +146,36 @@ inline RRset nsec3_covering(std::string_view owner, const RecordOptions& options
 
 inline const std::vector<RrType> kApexTypes{RrType::ns, RrType::soa, RrType::dnskey};
 
-// Asks for proofs with the key of one zone, each time of a new verifier.
+// Owners of the records that a proof rests on.
+using Records = std::vector<Name>;
+
+// Asks for proofs with the keys of one zone, each time of a new verifier.
 class Prover {
 public:
     explicit Prover(std::string_view zone = "example", const Limits& limits = {})
-        : zone_(name(zone)), limits_(limits) {}
+        : Prover(zone, {zone_key().dnskey()}, kNow, limits) {}
+    Prover(std::string_view zone, std::vector<Dnskey> keys, Timestamp now,
+           const Limits& limits = {})
+        : zone_(name(zone)), keys_(std::move(keys)), now_(now), limits_(limits) {}
 
     DenialCheck no_ds(const Name& child, const std::vector<RRset>& authority) {
-        return run([&](const ZoneKeys& zone, Verifier& verifier) {
+        return run(authority, [&](const ZoneKeys& zone, Verifier& verifier) {
             return prove_no_ds(child, zone, authority, verifier);
         });
     }
     DenialCheck no_data(const Name& owner, RrType type, const std::vector<RRset>& authority) {
-        return run([&](const ZoneKeys& zone, Verifier& verifier) {
+        return run(authority, [&](const ZoneKeys& zone, Verifier& verifier) {
             return prove_no_data(owner, type, zone, authority, verifier);
         });
     }
     DenialCheck name_error(const Name& owner, const std::vector<RRset>& authority) {
-        return run([&](const ZoneKeys& zone, Verifier& verifier) {
+        return run(authority, [&](const ZoneKeys& zone, Verifier& verifier) {
             return prove_name_error(owner, zone, authority, verifier);
         });
     }
     DenialCheck no_closer_match(const Name& owner, const Name& encloser,
                                 const std::vector<RRset>& authority) {
-        return run([&](const ZoneKeys& zone, Verifier& verifier) {
+        return run(authority, [&](const ZoneKeys& zone, Verifier& verifier) {
             return prove_no_closer_match(owner, encloser, zone, authority, verifier);
         });
     }
@@ -200,10 +200,10 @@ public:
 private:
     // What holds of every proof.
     template <typename Proof>
-    DenialCheck run(Proof proof) {
-        Verifier verifier(kNow, limits_);
-        const std::vector<Dnskey> keys{zone_key().dnskey()};
-        DenialCheck check = proof(ZoneKeys{zone_, keys}, verifier);
+    DenialCheck run(const std::vector<RRset>& authority, Proof proof) {
+        Verifier verifier(now_, limits_);
+        DenialCheck check = proof(ZoneKeys{zone_, keys_}, verifier);
+        EXPECT_TRUE(!check.nsec3 || has_nsec3(authority));
         EXPECT_EQ(check.is_proven(), check.fault == DenialFault::none);
         EXPECT_TRUE(!check.is_proven() || !check.records.empty());
         for (const Name& record : check.records) {
@@ -216,9 +216,31 @@ private:
         return check;
     }
 
+    static bool has_nsec3(const std::vector<RRset>& authority) {
+        return std::any_of(authority.begin(), authority.end(),
+                           [](const RRset& rrset) { return rrset.type == RrType::nsec3; });
+    }
+
     Name zone_;
+    std::vector<Dnskey> keys_;
+    Timestamp now_;
     Limits limits_;
     std::vector<std::string> limits_hit_;
 };
+
+// The same of the zone 'example', of which nothing but the proof is of interest.
+inline DenialCheck name_error(std::string_view owner, const std::vector<RRset>& authority) {
+    return Prover().name_error(owner, authority);
+}
+
+inline DenialCheck no_data(std::string_view owner, RrType type,
+                           const std::vector<RRset>& authority) {
+    return Prover().no_data(owner, type, authority);
+}
+
+inline DenialCheck no_closer_match(std::string_view owner, std::string_view encloser,
+                                   const std::vector<RRset>& authority) {
+    return Prover().no_closer_match(owner, encloser, authority);
+}
 
 }  // namespace dschain::test

@@ -58,6 +58,12 @@ private:
     Dnskey dnskey_;
 };
 
+// The key of every zone that is made in a test, unless the test says otherwise.
+inline const SigningKey& zone_key() {
+    static const SigningKey key(1);
+    return key;
+}
+
 // What an RRSIG says, as far as a test wants it otherwise than usual.
 struct SignOptions {
     Timestamp inception = kNow - 3600;

@@ -15,8 +15,10 @@ namespace dschain {
 namespace {
 
 using test::Example;
+using test::ExampleZone;
 using test::name;
 using test::names;
+using test::Prover;
 using test::without;
 
 constexpr Timestamp kExpiration = 1429574399;  // 20150420235959
@@ -36,49 +38,9 @@ constexpr auto kYW = "ji6neoaepv8b5o6k4ev33abha8ht9fgc.example";
 
 const Name kZone = name("example");
 
-const std::vector<Dnskey>& zone_keys() {
-    static const std::vector<Dnskey> keys =
-        dnskey_records(Example("rfc5155-a").rrset("example", RrType::dnskey));
-    return keys;
-}
-
-SignatureCheck check(const RRset& rrset, Timestamp now = kWithin) {
-    Verifier verifier(now, Limits{});
-    return verifier.verify(rrset, kZone, zone_keys()).best();
-}
-
-// Runs a proof function with the keys of the zone.
-template <typename Proof>
-DenialCheck run(Proof proof) {
-    Verifier verifier(kWithin, Limits{});
-    DenialCheck check = proof(ZoneKeys{kZone, zone_keys()}, verifier);
-    EXPECT_EQ(check.is_proven(), check.fault == DenialFault::none);
-    return check;
-}
-
-DenialCheck name_error(std::string_view owner, const std::vector<RRset>& authority) {
-    return run([&](const ZoneKeys& zone, Verifier& verifier) {
-        return prove_name_error(name(owner), zone, authority, verifier);
-    });
-}
-
-DenialCheck no_data(std::string_view owner, RrType type, const std::vector<RRset>& authority) {
-    return run([&](const ZoneKeys& zone, Verifier& verifier) {
-        return prove_no_data(name(owner), type, zone, authority, verifier);
-    });
-}
-
-DenialCheck no_ds(std::string_view owner, const std::vector<RRset>& authority) {
-    return run([&](const ZoneKeys& zone, Verifier& verifier) {
-        return prove_no_ds(name(owner), zone, authority, verifier);
-    });
-}
-
-DenialCheck no_closer_match(std::string_view owner, std::string_view encloser,
-                            const std::vector<RRset>& authority) {
-    return run([&](const ZoneKeys& zone, Verifier& verifier) {
-        return prove_no_closer_match(name(owner), name(encloser), zone, authority, verifier);
-    });
+const ExampleZone& example_zone() {
+    static const ExampleZone zone("rfc5155-a", kWithin);
+    return zone;
 }
 
 void expect_hashes(const Example& example, std::size_t count) {
@@ -109,9 +71,9 @@ TEST(Rfc5155, appendix_a_zone) {
         EXPECT_EQ(rrset.signatures.empty(), delegated && rrset.type != RrType::ds)
             << rrset.owner.text();
         if (!rrset.signatures.empty()) {
-            EXPECT_EQ(check(rrset).fault, SignatureFault::none)
+            EXPECT_EQ(example_zone().check(rrset).fault, SignatureFault::none)
                 << rrset.owner.text() << ' ' << to_string(rrset.type);
-            EXPECT_EQ(check(rrset, kExpiration + 1).fault, SignatureFault::expired);
+            EXPECT_EQ(example_zone().check(rrset, kExpiration + 1).fault, SignatureFault::expired);
             ++verified;
         }
     }
@@ -138,96 +100,106 @@ TEST(Rfc5155, appendix_a_chain) {
 }
 
 TEST(Rfc5155, appendix_b_1_name_error) {
+    Prover prover = example_zone().prover();
     const auto authority = Example("rfc5155-b.1").section("Authority");
-    const DenialCheck proof = name_error("a.c.x.w.example", authority);
+    const DenialCheck proof = prover.name_error("a.c.x.w.example", authority);
     EXPECT_EQ(proof.proof, Denial::opt_out);
     EXPECT_TRUE(proof.is_insecure());
     EXPECT_TRUE(proof.nsec3);
     EXPECT_EQ(proof.iterations, kIterations);
     EXPECT_EQ(proof.closest_encloser, name("x.w.example"));
     EXPECT_EQ(proof.records, names({kXW, kApex, kA}));
-    EXPECT_EQ(name_error("a.c.x.w.example", without(authority, kApex)).fault,
+    EXPECT_EQ(prover.name_error("a.c.x.w.example", without(authority, kApex)).fault,
               DenialFault::next_closer);
-    EXPECT_EQ(name_error("a.c.x.w.example", without(authority, kXW)).fault,
+    EXPECT_EQ(prover.name_error("a.c.x.w.example", without(authority, kXW)).fault,
               DenialFault::next_closer)
         << "then example. is the nearest that is shown, and w.example. is not covered";
-    EXPECT_EQ(name_error("a.c.x.w.example", without(authority, kA)).fault, DenialFault::wildcard);
-    EXPECT_EQ(name_error("x.w.example", authority).fault, DenialFault::name_exists);
+    EXPECT_EQ(prover.name_error("a.c.x.w.example", without(authority, kA)).fault,
+              DenialFault::wildcard);
+    EXPECT_EQ(prover.name_error("x.w.example", authority).fault, DenialFault::name_exists);
 }
 
 TEST(Rfc5155, appendix_b_2_no_data) {
+    Prover prover = example_zone().prover();
     const auto authority = Example("rfc5155-b.2").section("Authority");
-    const DenialCheck proof = no_data("ns1.example", RrType::mx, authority);
+    const DenialCheck proof = prover.no_data("ns1.example", RrType::mx, authority);
     EXPECT_EQ(proof.proof, Denial::no_data);
     EXPECT_FALSE(proof.is_insecure()) << "nothing of it is in an opt-out span";
     EXPECT_EQ(proof.records, names({kNs1}));
-    EXPECT_EQ(no_data("ns1.example", RrType::mx, without(authority, kNs1)).fault,
+    EXPECT_EQ(prover.no_data("ns1.example", RrType::mx, without(authority, kNs1)).fault,
               DenialFault::no_records);
-    EXPECT_EQ(no_data("ns1.example", RrType::a, authority).fault, DenialFault::type_exists);
+    EXPECT_EQ(prover.no_data("ns1.example", RrType::a, authority).fault, DenialFault::type_exists);
 }
 
 TEST(Rfc5155, appendix_b_2_1_no_data_empty_non_terminal) {
+    Prover prover = example_zone().prover();
     const auto authority = Example("rfc5155-b.2.1").section("Authority");
-    const DenialCheck proof = no_data("y.w.example", RrType::a, authority);
+    const DenialCheck proof = prover.no_data("y.w.example", RrType::a, authority);
     EXPECT_EQ(proof.proof, Denial::no_data);
     EXPECT_EQ(proof.records, names({kYW}));
-    EXPECT_EQ(no_data("y.w.example", RrType::a, without(authority, kYW)).fault,
+    EXPECT_EQ(prover.no_data("y.w.example", RrType::a, without(authority, kYW)).fault,
               DenialFault::no_records);
-    EXPECT_EQ(name_error("y.w.example", authority).fault, DenialFault::name_exists);
+    EXPECT_EQ(prover.name_error("y.w.example", authority).fault, DenialFault::name_exists);
 }
 
 TEST(Rfc5155, appendix_b_3_referral_to_opt_out_unsigned_zone) {
+    Prover prover = example_zone().prover();
     const auto authority = Example("rfc5155-b.3").section("Authority");
-    const DenialCheck proof = no_ds("c.example", authority);
+    const DenialCheck proof = prover.no_ds("c.example", authority);
     EXPECT_EQ(proof.proof, Denial::opt_out);
     EXPECT_EQ(proof.closest_encloser, kZone);
     EXPECT_EQ(proof.records, names({kApex, kA}));
-    EXPECT_EQ(no_ds("c.example", without(authority, kA)).fault, DenialFault::next_closer);
-    EXPECT_EQ(no_ds("c.example", without(authority, kApex)).fault,
+    EXPECT_EQ(prover.no_ds("c.example", without(authority, kA)).fault, DenialFault::next_closer);
+    EXPECT_EQ(prover.no_ds("c.example", without(authority, kApex)).fault,
               DenialFault::no_closest_encloser);
-    EXPECT_EQ(no_ds("a.example", authority).fault, DenialFault::type_exists);
+    EXPECT_EQ(prover.no_ds("a.example", authority).fault, DenialFault::type_exists);
 }
 
 TEST(Rfc5155, appendix_b_4_wildcard_expansion) {
+    Prover prover = example_zone().prover();
     const Example example("rfc5155-b.4");
-    const SignatureCheck expanded = check(example.rrset("a.z.w.example", RrType::mx));
+    const SignatureCheck expanded =
+        example_zone().check(example.rrset("a.z.w.example", RrType::mx));
     EXPECT_EQ(expanded.fault, SignatureFault::none);
     EXPECT_TRUE(expanded.wildcard);
     EXPECT_EQ(expanded.signature.labels, 2);
     const auto authority = example.section("Authority");
-    const DenialCheck proof = no_closer_match("a.z.w.example", "w.example", authority);
+    const DenialCheck proof = prover.no_closer_match("a.z.w.example", "w.example", authority);
     EXPECT_EQ(proof.proof, Denial::opt_out);
     EXPECT_EQ(proof.records, names({kNs2}));
-    EXPECT_EQ(no_closer_match("a.z.w.example", "w.example", without(authority, kNs2)).fault,
+    EXPECT_EQ(prover.no_closer_match("a.z.w.example", "w.example", without(authority, kNs2)).fault,
               DenialFault::no_records);
-    EXPECT_EQ(no_closer_match("a.x.w.example", "w.example", authority).fault,
+    EXPECT_EQ(prover.no_closer_match("a.x.w.example", "w.example", authority).fault,
               DenialFault::next_closer);
 }
 
 TEST(Rfc5155, appendix_b_5_wildcard_no_data) {
+    Prover prover = example_zone().prover();
     const auto authority = Example("rfc5155-b.5").section("Authority");
-    const DenialCheck proof = no_data("a.z.w.example", RrType::aaaa, authority);
+    const DenialCheck proof = prover.no_data("a.z.w.example", RrType::aaaa, authority);
     EXPECT_EQ(proof.proof, Denial::opt_out);
     EXPECT_EQ(proof.closest_encloser, name("w.example"));
     EXPECT_EQ(proof.records, names({kW, kNs2, kWildcardW}));
-    EXPECT_EQ(no_data("a.z.w.example", RrType::aaaa, without(authority, kW)).fault,
+    EXPECT_EQ(prover.no_data("a.z.w.example", RrType::aaaa, without(authority, kW)).fault,
               DenialFault::no_closest_encloser);
-    EXPECT_EQ(no_data("a.z.w.example", RrType::aaaa, without(authority, kNs2)).fault,
+    EXPECT_EQ(prover.no_data("a.z.w.example", RrType::aaaa, without(authority, kNs2)).fault,
               DenialFault::next_closer);
-    EXPECT_EQ(no_data("a.z.w.example", RrType::mx, authority).fault, DenialFault::type_exists);
+    EXPECT_EQ(prover.no_data("a.z.w.example", RrType::mx, authority).fault,
+              DenialFault::type_exists);
     // The opt-out span alone leaves the name unproven either way, and so insecure.
     const DenialCheck opt_out =
-        no_data("a.z.w.example", RrType::aaaa, without(authority, kWildcardW));
+        prover.no_data("a.z.w.example", RrType::aaaa, without(authority, kWildcardW));
     EXPECT_EQ(opt_out.proof, Denial::opt_out);
     EXPECT_EQ(opt_out.records, names({kW, kNs2}));
 }
 
 TEST(Rfc5155, appendix_b_6_ds_child_zone_no_data) {
+    Prover prover = example_zone().prover();
     const auto authority = Example("rfc5155-b.6").section("Authority");
-    EXPECT_EQ(no_ds("example", authority).fault, DenialFault::child_side);
-    EXPECT_EQ(no_data("example", RrType::ds, authority).fault, DenialFault::child_side);
-    EXPECT_EQ(no_ds("example", without(authority, kApex)).fault, DenialFault::no_records);
-    EXPECT_EQ(no_data("example", RrType::a, authority).proof, Denial::no_data)
+    EXPECT_EQ(prover.no_ds("example", authority).fault, DenialFault::child_side);
+    EXPECT_EQ(prover.no_data("example", RrType::ds, authority).fault, DenialFault::child_side);
+    EXPECT_EQ(prover.no_ds("example", without(authority, kApex)).fault, DenialFault::no_records);
+    EXPECT_EQ(prover.no_data("example", RrType::a, authority).proof, Denial::no_data)
         << "about anything but a DS, the apex may speak";
 }
 
@@ -237,7 +209,7 @@ TEST(Rfc5155, appendix_b_sections_verify) {
                              "rfc5155-b.4", "rfc5155-b.5", "rfc5155-b.6"}) {
         for (const RRset& rrset : Example(file).section("Authority")) {
             if (rrset.owner != name("c.example")) {
-                EXPECT_EQ(check(rrset).fault, SignatureFault::none)
+                EXPECT_EQ(example_zone().check(rrset).fault, SignatureFault::none)
                     << file << ' ' << rrset.owner.text();
             }
         }

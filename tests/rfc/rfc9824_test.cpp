@@ -10,8 +10,7 @@ using test::nsec;
 using test::nsec3_matching;
 using test::Prover;
 using test::RecordOptions;
-
-using Records = std::vector<Name>;
+using test::Records;
 
 const std::vector<RrType> kNoName{RrType::rrsig, RrType::nsec, RrType::nxname};
 
@@ -27,15 +26,20 @@ RecordOptions compact_nsec3() {
     return options;
 }
 
+void expect_no_such_name(Prover& prover, std::string_view owner,
+                         const std::vector<RRset>& authority) {
+    const DenialCheck no_data = prover.no_data(owner, RrType::a, authority);
+    EXPECT_EQ(no_data.proof, Denial::compact_name_error);
+    EXPECT_EQ(no_data.records, Records{authority.front().owner});
+    EXPECT_EQ(prover.name_error(owner, authority).proof, Denial::compact_name_error)
+        << "with the response code restored (§5)";
+    EXPECT_EQ(prover.no_ds(owner, authority).proof, Denial::name_error);
+}
+
 TEST(Rfc9824, section_3_1_nonexistent_name) {
     const std::vector<RRset> authority = {compact("a.example.com", kNoName)};
     Prover prover("example.com");
-    const DenialCheck no_data = prover.no_data("a.example.com", RrType::a, authority);
-    EXPECT_EQ(no_data.proof, Denial::compact_name_error);
-    EXPECT_EQ(no_data.records, Records{name("a.example.com")});
-    EXPECT_EQ(prover.name_error("a.example.com", authority).proof, Denial::compact_name_error)
-        << "with the response code restored (§5)";
-    EXPECT_EQ(prover.no_ds("a.example.com", authority).proof, Denial::name_error);
+    expect_no_such_name(prover, "a.example.com", authority);
     // It is about this name alone.
     EXPECT_EQ(prover.no_data("b.a.example.com", RrType::a, authority).fault,
               DenialFault::not_covering);
@@ -105,10 +109,7 @@ TEST(Rfc9824, section_4_nsec3) {
     Prover prover("example.com");
     const std::vector<RRset> no_name = {
         nsec3_matching("a.example.com", {RrType::nxname}, compact_nsec3())};
-    EXPECT_EQ(prover.no_data("a.example.com", RrType::a, no_name).proof,
-              Denial::compact_name_error);
-    EXPECT_EQ(prover.name_error("a.example.com", no_name).proof, Denial::compact_name_error);
-    EXPECT_EQ(prover.no_ds("a.example.com", no_name).proof, Denial::name_error);
+    expect_no_such_name(prover, "a.example.com", no_name);
     EXPECT_EQ(prover.no_data("b.example.com", RrType::a, no_name).fault,
               DenialFault::no_closest_encloser);
     const std::vector<RRset> non_terminal = {nsec3_matching("a.example.com", {}, compact_nsec3())};

@@ -85,6 +85,28 @@ private:
     std::string text_;
 };
 
+// The zone 'example' of an RFC's Appendix A, whose keys made the signatures in its responses.
+class ExampleZone {
+public:
+    // `now` is an instant in the life of these signatures.
+    ExampleZone(std::string_view file, Timestamp now)
+        : keys_(dnskey_records(Example(file).rrset("example", RrType::dnskey))), now_(now) {}
+
+    [[nodiscard]] const std::vector<Dnskey>& keys() const { return keys_; }
+
+    [[nodiscard]] SignatureCheck check(const RRset& rrset) const { return check(rrset, now_); }
+    [[nodiscard]] SignatureCheck check(const RRset& rrset, Timestamp now) const {
+        Verifier verifier(now, Limits{});
+        return verifier.verify(rrset, name("example"), keys_).best();
+    }
+
+    [[nodiscard]] Prover prover() const { return Prover("example", keys_, now_); }
+
+private:
+    std::vector<Dnskey> keys_;
+    Timestamp now_;
+};
+
 // The section without the NSEC or NSEC3 RRset at `owner`, which must be there.
 inline std::vector<RRset> without(std::vector<RRset> section, std::string_view owner) {
     const auto removed = std::erase_if(section, [&](const RRset& rrset) {
