@@ -8,6 +8,7 @@
 namespace dschain {
 namespace {
 
+using test::DsExample;
 using test::Example;
 using test::name;
 
@@ -42,17 +43,13 @@ TEST(Rfc4034, section_4_3_nsec) {
 }
 
 TEST(Rfc4034, section_5_4_ds) {
-    const Example example("rfc4034-5.4");
-    const Name owner = name("dskey.example.com");
-    const auto keys = dnskey_records(example.rrset("dskey.example.com", RrType::dnskey));
-    const auto ds = ds_records(example.rrset("dskey.example.com", RrType::ds));
-    ASSERT_EQ(keys.size(), 1U);
-    ASSERT_EQ(ds.size(), 1U);
-    EXPECT_EQ(keys[0].key_tag(), 60485);
-    EXPECT_EQ(ds[0].digest_type, 1);
-    EXPECT_TRUE(ds_matches(owner, ds[0], keys[0]));
-    EXPECT_EQ(make_ds(owner, keys[0], 1), ds[0]);
-    EXPECT_FALSE(ds_matches(name("example.com"), ds[0], keys[0])) << "the owner is digested too";
+    const DsExample example("rfc4034-5.4");
+    EXPECT_EQ(example.key.key_tag(), 60485);
+    EXPECT_EQ(example.ds.digest_type, 1);
+    EXPECT_TRUE(ds_matches(example.owner, example.ds, example.key));
+    EXPECT_EQ(make_ds(example.owner, example.key, 1), example.ds);
+    EXPECT_FALSE(ds_matches(name("example.com"), example.ds, example.key))
+        << "the owner is digested too";
 }
 
 TEST(Rfc4034, section_6_1_canonical_order) {

@@ -107,6 +107,24 @@ private:
     Timestamp now_;
 };
 
+// A DNSKEY record and the DS record for it.
+struct DsExample {
+    explicit DsExample(std::string_view file) {
+        const Example example(file);
+        const auto keys = dnskey_records(example.rrset("dskey.example.com", RrType::dnskey));
+        const auto all_ds = ds_records(example.rrset("dskey.example.com", RrType::ds));
+        if (keys.size() != 1 || all_ds.size() != 1) {
+            throw std::runtime_error("not one key and one DS");
+        }
+        key = keys.front();
+        ds = all_ds.front();
+    }
+
+    Name owner = name("dskey.example.com");
+    Dnskey key;
+    Ds ds;
+};
+
 // The section without the NSEC or NSEC3 RRset at `owner`, which must be there.
 inline std::vector<RRset> without(std::vector<RRset> section, std::string_view owner) {
     const auto removed = std::erase_if(section, [&](const RRset& rrset) {
