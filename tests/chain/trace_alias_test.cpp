@@ -8,21 +8,15 @@ namespace {
 
 using test::a_rrset;
 using test::alias;
+using test::Codes;
 using test::codes_of;
 using test::name;
 using test::plain;
 using test::World;
-using Codes = std::vector<std::string>;
-
-World world(std::string_view asked, RrType type = RrType::a) {
-    World made(asked, type);
-    made.anchor(".");
-    made.delegate(".", "example");
-    return made;
-}
+using test::world_of_example;
 
 TEST(TraceAlias, the_weakest_step_decides) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.delegate_unsigned(".", "plain");
     made.delegate(".", "signed");
     made.answer("example", "www.example", RrType::a,
@@ -39,7 +33,7 @@ TEST(TraceAlias, the_weakest_step_decides) {
 }
 
 TEST(TraceAlias, the_target_may_be_in_the_same_answer) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.answer("example", "www.example", RrType::a,
                 {made.with_signature(alias("www.example", "web.example"), "example"),
                  made.with_signature(a_rrset("web.example"), "example")});
@@ -48,7 +42,7 @@ TEST(TraceAlias, the_target_may_be_in_the_same_answer) {
 }
 
 TEST(TraceAlias, absence_in_the_same_answer_counts_only_for_want_of_a_better) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     // The SOA is example's, but the target is in a zone below, which has the record.
     made.delegate("example", "sub.example");
     made.answer("example", "www.example", RrType::a,
@@ -62,7 +56,7 @@ TEST(TraceAlias, absence_in_the_same_answer_counts_only_for_want_of_a_better) {
 }
 
 TEST(TraceAlias, a_loop_is_bogus_however_well_it_is_signed) {
-    World made = world("a.example");
+    World made = world_of_example("a.example");
     made.answer("example", "a.example", RrType::a,
                 {made.with_signature(alias("a.example", "b.example"), "example")});
     made.answer("example", "b.example", RrType::a,
@@ -73,7 +67,7 @@ TEST(TraceAlias, a_loop_is_bogus_however_well_it_is_signed) {
 }
 
 TEST(TraceAlias, too_many_aliases_are_not_followed) {
-    World made = world("n0.example");
+    World made = world_of_example("n0.example");
     made.evidence.subject.limits.aliases = 2;
     for (int i = 0; i < 4; ++i) {
         const std::string from = "n" + std::to_string(i) + ".example";
@@ -86,7 +80,7 @@ TEST(TraceAlias, too_many_aliases_are_not_followed) {
 }
 
 TEST(TraceAlias, a_dname_makes_its_cname) {
-    World made = world("www.old.example");
+    World made = world_of_example("www.old.example");
     made.answer("example", "www.old.example", RrType::a,
                 {made.with_signature(alias("old.example", "new.example", RrType::dname), "example"),
                  alias("www.old.example", "www.new.example")});
@@ -106,7 +100,7 @@ TEST(TraceAlias, a_dname_makes_its_cname) {
 }
 
 TEST(TraceAlias, the_cname_that_a_dname_makes_may_be_what_was_asked_for) {
-    World made = world("www.old.example", RrType::cname);
+    World made = world_of_example("www.old.example", RrType::cname);
     made.answer("example", "www.old.example", RrType::cname,
                 {made.with_signature(alias("old.example", "new.example", RrType::dname), "example"),
                  alias("www.old.example", "www.new.example")});
@@ -115,7 +109,7 @@ TEST(TraceAlias, the_cname_that_a_dname_makes_may_be_what_was_asked_for) {
 }
 
 TEST(TraceDenial, a_name_error_needs_its_proof) {
-    World made = world("no.example");
+    World made = world_of_example("no.example");
     World without = made;
     made.absence("example", "no.example", RrType::a, Rcode::nxdomain,
                  {made.nsec_in("example", "example", "zz.example",
@@ -129,7 +123,7 @@ TEST(TraceDenial, a_name_error_needs_its_proof) {
 }
 
 TEST(TraceDenial, a_proof_whose_signature_ended_has_the_code_for_that) {
-    World made = world("no.example");
+    World made = world_of_example("no.example");
     RRset nsec = made.nsec_in("example", "example", "zz.example", {RrType::soa, RrType::ns});
     nsec.signatures.clear();
     nsec = made.with_signature(nsec, "example", {.expiration = test::kNow - 10});
@@ -141,7 +135,7 @@ TEST(TraceDenial, a_proof_whose_signature_ended_has_the_code_for_that) {
 
 // RFC 4035 §3.2.3: of a negative answer the SOA must be authentic, too.
 TEST(TraceDenial, the_soa_beside_a_proof_must_verify) {
-    World made = world("no.example");
+    World made = world_of_example("no.example");
     RRset soa = plain("example", RrType::soa, Bytes(22, 0));
     soa = made.with_signature(soa, "example", {.expiration = test::kNow - 10});
     made.answer("example", "no.example", RrType::a, {},
@@ -155,7 +149,7 @@ TEST(TraceDenial, the_soa_beside_a_proof_must_verify) {
 
 // RFC 6840 §4.3: with an alias at the name, the alias would have been the answer.
 TEST(TraceDenial, no_ds_at_an_alias_is_no_proof) {
-    World made = world("www.example", RrType::ds);
+    World made = world_of_example("www.example", RrType::ds);
     World without_alias = made;
     made.absence("example", "www.example", RrType::ds, Rcode::noerror,
                  {made.nsec_in("example", "www.example", "zz.example",
@@ -171,12 +165,8 @@ TEST(TraceDenial, no_ds_at_an_alias_is_no_proof) {
 // RFC 5155 §8.4: opt-out takes the security of a name error away, not the need to deny the
 // wildcard.
 TEST(TraceDenial, a_name_error_in_an_opt_out_span_needs_the_wildcard_denied) {
-    World made = world("no.example");
-    test::RecordOptions options;
-    options.key = &made.key("example");
-    options.iterations = 0;
-    options.salt = {};
-    options.flags = 1;
+    World made = world_of_example("no.example");
+    const test::RecordOptions options = made.opt_out_of("example");
     made.absence("example", "no.example", RrType::a, Rcode::nxdomain,
                  {test::nsec3_matching(name("example"), {RrType::soa, RrType::ns}, options),
                   test::nsec3_covering(name("no.example"), options)});
@@ -185,7 +175,7 @@ TEST(TraceDenial, a_name_error_in_an_opt_out_span_needs_the_wildcard_denied) {
 }
 
 TEST(TraceDenial, nxdomain_for_an_empty_non_terminal_is_secure_and_told) {
-    World made = world("ent.example");
+    World made = world_of_example("ent.example");
     made.absence("example", "ent.example", RrType::a, Rcode::nxdomain,
                  {made.nsec_in("example", "example", "host.ent.example",
                                {RrType::soa, RrType::ns, RrType::rrsig, RrType::nsec})});
@@ -194,7 +184,7 @@ TEST(TraceDenial, nxdomain_for_an_empty_non_terminal_is_secure_and_told) {
 }
 
 TEST(TraceDenial, an_answer_from_a_wildcard_needs_the_proof_that_it_was_due) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     const test::SignOptions from_wildcard{.labels = 1, .owner = name("*.example")};
     const RRset expanded = made.with_signature(a_rrset("www.example"), "example", from_wildcard);
     World without = made;
@@ -209,13 +199,8 @@ TEST(TraceDenial, an_answer_from_a_wildcard_needs_the_proof_that_it_was_due) {
 }
 
 TEST(TraceDenial, a_name_in_an_opt_out_span_is_insecure) {
-    World made = world("no.example");
-    test::RecordOptions options;
-    options.zone = name("example");
-    options.key = &made.key("example");
-    options.iterations = 0;
-    options.salt = {};
-    options.flags = 1;
+    World made = world_of_example("no.example");
+    const test::RecordOptions options = made.opt_out_of("example");
     made.absence("example", "no.example", RrType::a, Rcode::nxdomain,
                  {test::nsec3_matching(name("example"), {RrType::soa, RrType::ns}, options),
                   test::nsec3_covering(name("no.example"), options),

@@ -10,23 +10,16 @@ namespace {
 
 using test::a_rrset;
 using test::alias;
+using test::Codes;
 using test::codes_of;
 using test::kNow;
 using test::name;
 using test::plain;
 using test::World;
-using Codes = std::vector<std::string>;
-
-// The root is anchored and delegates example.
-World world(std::string_view asked, RrType type = RrType::a) {
-    World made(asked, type);
-    made.anchor(".");
-    made.delegate(".", "example");
-    return made;
-}
+using test::world_of_example;
 
 TEST(Trace, a_signed_rrset_under_a_whole_chain_is_secure) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.answer("example", "www.example", RrType::a,
                 {made.with_signature(a_rrset("www.example"), "example")});
     const Assessment assessment = made.assessed();
@@ -43,7 +36,7 @@ TEST(Trace, a_signed_rrset_under_a_whole_chain_is_secure) {
 }
 
 TEST(Trace, a_ttl_is_bounded_by_the_end_of_the_signature) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.answer("example", "www.example", RrType::a,
                 {made.with_signature(a_rrset("www.example"), "example",
                                      {.expiration = kNow + 100, .original_ttl = 600})});
@@ -55,7 +48,7 @@ TEST(Trace, a_ttl_is_bounded_by_the_end_of_the_signature) {
 }
 
 TEST(Trace, an_unsigned_rrset_in_a_signed_zone_is_bogus) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.answer("example", "www.example", RrType::a, {a_rrset("www.example")});
     made.absence("example", "www.example", RrType::ds, Rcode::noerror,
                  {made.nsec_in("example", "www.example", "zz.example",
@@ -69,7 +62,7 @@ TEST(Trace, an_unsigned_rrset_in_a_signed_zone_is_bogus) {
 }
 
 TEST(Trace, a_zone_cut_that_no_referral_showed_is_found_by_its_ds) {
-    World made = world("www.sub.example");
+    World made = world_of_example("www.sub.example");
     made.delegate_unsigned("example", "sub.example");
     made.answer("example", "www.sub.example", RrType::a, {a_rrset("www.sub.example")});
     const Assessment assessment = made.assessed();
@@ -79,7 +72,7 @@ TEST(Trace, a_zone_cut_that_no_referral_showed_is_found_by_its_ds) {
 }
 
 TEST(Trace, an_answer_that_nobody_gave_is_indeterminate) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.failure("example", "www.example", RrType::a);
     const Assessment assessment = made.assessed();
     EXPECT_EQ(assessment.status, Status::indeterminate);
@@ -90,14 +83,7 @@ TEST(Trace, an_answer_that_nobody_gave_is_indeterminate) {
 TEST(Trace, keys_that_nobody_serves_leave_the_zone_indeterminate_or_bogus) {
     World failing("www.example");
     failing.anchor(".");
-    const Ds ds = make_ds(name("example"), failing.key("example").dnskey(), 2).value();
-    Bytes rdata;
-    append_u16(rdata, ds.key_tag);
-    append_u8(rdata, ds.algorithm);
-    append_u8(rdata, ds.digest_type);
-    append(rdata, ds.digest);
-    failing.answer(".", "example", RrType::ds,
-                   {failing.with_signature(plain("example", RrType::ds, rdata), ".")});
+    failing.serve_ds(".", "example");
     World absent = failing;
     failing.failure("example", "example", RrType::dnskey);
     EXPECT_EQ(failing.assessed().status, Status::indeterminate);
@@ -109,7 +95,7 @@ TEST(Trace, keys_that_nobody_serves_leave_the_zone_indeterminate_or_bogus) {
 }
 
 TEST(Trace, the_best_of_several_servers_counts_and_the_others_are_named) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.answer("example", "www.example", RrType::a, {a_rrset("www.example")});
     made.answer("example", "www.example", RrType::a,
                 {made.with_signature(a_rrset("www.example"), "example")});
@@ -121,7 +107,7 @@ TEST(Trace, the_best_of_several_servers_counts_and_the_others_are_named) {
 }
 
 TEST(Trace, a_ds_is_judged_by_the_zone_above_it) {
-    World made = world("example", RrType::ds);
+    World made = world_of_example("example", RrType::ds);
     const Assessment assessment = made.assessed();
     EXPECT_EQ(assessment.status, Status::secure);
     EXPECT_EQ(assessment.zone, Name());
@@ -129,7 +115,7 @@ TEST(Trace, a_ds_is_judged_by_the_zone_above_it) {
 }
 
 TEST(Trace, every_rrset_of_an_any_answer_counts) {
-    World made = world("www.example", RrType::any);
+    World made = world_of_example("www.example", RrType::any);
     made.answer("example", "www.example", RrType::any,
                 {made.with_signature(a_rrset("www.example"), "example"),
                  made.with_signature(plain("www.example", RrType::txt, {1, 'x'}), "example")});
@@ -142,7 +128,7 @@ TEST(Trace, every_rrset_of_an_any_answer_counts) {
 }
 
 TEST(Trace, what_a_limit_kept_from_being_tried_is_indeterminate) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.evidence.subject.limits.signatures_per_rrset = 0;
     made.answer("example", "www.example", RrType::a,
                 {made.with_signature(a_rrset("www.example"), "example")});
@@ -182,7 +168,7 @@ TEST(TraceAnchors, the_ds_of_an_island_is_not_under_the_islands_anchor) {
 
 // RFC 7646: insecure below a negative anchor, unless a trust anchor is further down.
 TEST(TraceAnchors, a_negative_anchor_switches_validation_off_below_it) {
-    World made = world("www.example");
+    World made = world_of_example("www.example");
     made.answer("example", "www.example", RrType::a, {a_rrset("www.example")});
     made.evidence.subject.negative_anchors = {name("example")};
     EXPECT_EQ(made.assessed().status, Status::insecure);

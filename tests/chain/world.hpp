@@ -62,6 +62,11 @@ public:
 
     // A DS in the parent and keys in the child.
     void delegate(std::string_view parent, std::string_view child) {
+        serve_ds(parent, child);
+        serve_keys(child);
+    }
+
+    void serve_ds(std::string_view parent, std::string_view child) {
         const Ds ds = make_ds(name(child), key(child).dnskey(), 2).value();
         Bytes rdata;
         append_u16(rdata, ds.key_tag);
@@ -70,7 +75,6 @@ public:
         append(rdata, ds.digest);
         answer(parent, child, RrType::ds,
                {with_signature(plain(child, RrType::ds, rdata), parent)});
-        serve_keys(child);
     }
 
     // A delegation that has no DS.
@@ -85,6 +89,16 @@ public:
         Bytes rdata = wire_of(name(next));
         append(rdata, bitmap(types));
         return with_signature(plain(owner, RrType::nsec, std::move(rdata)), zone);
+    }
+
+    // For NSEC3 records of a zone with opt-out, signed by its key.
+    RecordOptions opt_out_of(std::string_view zone) {
+        RecordOptions options = opt_out();
+        options.zone = name(zone);
+        options.key = &key(zone);
+        options.iterations = 0;
+        options.salt = {};
+        return options;
     }
 
     RRset soa_of(std::string_view zone) {
@@ -130,8 +144,18 @@ private:
     int servers_ = 0;
 };
 
-inline std::vector<std::string> codes_of(const Assessment& assessment) {
-    std::vector<std::string> codes;
+// The root is anchored and delegates example.
+inline World world_of_example(std::string_view asked, RrType type = RrType::a) {
+    World made(asked, type);
+    made.anchor(".");
+    made.delegate(".", "example");
+    return made;
+}
+
+using Codes = std::vector<std::string>;
+
+inline Codes codes_of(const Assessment& assessment) {
+    Codes codes;
     for (const Finding& finding : assessment.findings) {
         codes.emplace_back(finding.name());
     }
