@@ -20,15 +20,11 @@ namespace {
 
 using fuzz::Input;
 using fuzz::require;
+using test::zone_key;
 using Types = std::set<RrType>;
 
 constexpr std::size_t kMostOwners = 5;
 constexpr std::size_t kMostLabels = 4;
-
-const test::SigningKey& signing_key() {
-    static const test::SigningKey key(1);
-    return key;
-}
 
 struct Zone {
     Name apex;
@@ -191,7 +187,7 @@ std::vector<RRset> read_proof(Input& input, const Zone& zone, bool& is_whole) {
     std::uint32_t left_out = input.u32();
     for (RRset& rrset : zone.nsec3 ? nsec3_chain(zone) : nsec_chain(zone)) {
         if ((left_out & 1U) == 0) {
-            test::sign(rrset, signing_key(), zone.apex);
+            test::sign(rrset, zone_key(), zone.apex);
             proof.push_back(std::move(rrset));
         } else {
             is_whole = false;
@@ -331,7 +327,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         input.below(4) != 0 ? asked.encloser : asked.name.ancestor(apex_labels + input.below(4));
     bool is_whole = true;
     const std::vector<RRset> proof = read_proof(input, zone, is_whole);
-    const std::vector<Dnskey> keys = {signing_key().dnskey()};
+    const std::vector<Dnskey> keys = {zone_key().dnskey()};
     const ZoneKeys zone_keys{zone.apex, keys};
     Verifier verifier(test::kNow, Limits{});
     check_no_ds(prove_no_ds(asked.name, zone_keys, proof, verifier), zone, asked, is_whole);

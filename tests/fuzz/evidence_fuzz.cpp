@@ -9,28 +9,13 @@
 namespace dschain {
 namespace {
 
-// Small, so that an input runs into them, and none takes long.
-Limits small_limits() {
-    Limits limits;
-    limits.signatures = 40;
-    limits.failed_signatures = 12;
-    limits.signed_octets = 20000;
-    limits.signatures_per_rrset = 4;
-    limits.colliding_keys = 2;
-    limits.keys = 8;
-    limits.rrsets = 12;
-    limits.nsec3_iterations = 20;
-    limits.nsec3_hashes = 40;
-    return limits;
-}
-
 void assess_and_render(const Evidence& evidence) {
-    const auto assessment = assess(evidence, small_limits());
+    const auto assessment = assess(evidence, fuzz::small_limits());
     if (!assessment) {
         fuzz::require_safe(assessment.error());
         return;
     }
-    fuzz::require(assessment->stats.signatures_verified <= small_limits().signatures,
+    fuzz::require(assessment->stats.signatures_verified <= fuzz::small_limits().signatures,
                   "no more signatures are verified than allowed");
     fuzz::require_safe_json(report_json(*assessment));
     for (const bool verbose : {false, true}) {

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dschain/base/bytes.hpp"
+#include "dschain/base/limits.hpp"
 #include "dschain/base/text.hpp"
 
 // Every target defines this one, as libFuzzer asks for it.
@@ -27,6 +28,20 @@ inline void require(bool holds, std::string_view what) {
         std::fprintf(stderr, "does not hold: %.*s\n", static_cast<int>(what.size()), what.data());
         std::abort();
     }
+}
+
+// So small that an input runs into them, and none takes long.
+inline Limits small_limits() {
+    Limits limits;
+    limits.signatures = 40;
+    limits.failed_signatures = 12;
+    limits.signatures_per_rrset = 4;
+    limits.colliding_keys = 2;
+    limits.keys = 8;
+    limits.rrsets = 12;
+    limits.nsec3_iterations = 20;
+    limits.nsec3_hashes = 40;
+    return limits;
 }
 
 inline std::string_view as_text(const std::uint8_t* data, std::size_t size) {

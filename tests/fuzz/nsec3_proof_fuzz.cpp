@@ -18,20 +18,16 @@ namespace {
 
 using fuzz::Input;
 using fuzz::require;
+using test::zone_key;
 
 constexpr std::size_t kMostRecords = 8;
 constexpr std::uint8_t kSha1 = 1;
 
-const test::SigningKey& signing_key() {
-    static const test::SigningKey key(1);
-    return key;
-}
-
+// There are fewer signatures here than in an answer, and more names to be hashed.
 Limits small_limits() {
-    Limits limits;
+    Limits limits = fuzz::small_limits();
     limits.signatures = kMostRecords;
     limits.failed_signatures = 4;
-    limits.nsec3_iterations = 20;
     limits.nsec3_hashes = 60;
     return limits;
 }
@@ -136,7 +132,7 @@ std::vector<Record> read_records(Input& input, const Name& zone, const Name& nam
         // Seldom unsigned, or signed for another name.
         const std::size_t fault = kind >> 1U;
         if (fault != 1) {
-            test::sign(record.rrset, signing_key(), zone);
+            test::sign(record.rrset, zone_key(), zone);
         }
         if (fault == 2) {
             record.rrset.signatures.front().signature.front() ^= 1U;
@@ -254,7 +250,7 @@ void check_sense(Question question, const DenialCheck& check, const Asked& asked
 
 void check_question(Question question, const Asked& asked, const std::vector<Record>& records,
                     const std::vector<RRset>& authority) {
-    const std::vector<Dnskey> keys = {signing_key().dnskey()};
+    const std::vector<Dnskey> keys = {zone_key().dnskey()};
     Verifier verifier(test::kNow, small_limits());
     const DenialCheck check = ask(question, asked, keys, authority, verifier);
     require(verifier.signatures_verified() <= small_limits().signatures,

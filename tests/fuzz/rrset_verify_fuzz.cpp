@@ -15,21 +15,8 @@ namespace dschain {
 namespace {
 
 using fuzz::require;
-
-const test::SigningKey& signing_key() {
-    static const test::SigningKey key(1);
-    return key;
-}
-
-Limits small_limits() {
-    Limits limits;
-    limits.signatures = 32;
-    limits.failed_signatures = 16;
-    limits.signatures_per_rrset = 6;
-    limits.colliding_keys = 2;
-    limits.keys = 12;
-    return limits;
-}
+using fuzz::small_limits;
+using test::zone_key;
 
 void flip_bit(Bytes& octets, std::size_t which) {
     const std::size_t bit = which % (octets.size() * 8);
@@ -100,7 +87,7 @@ void verify_messages(const Message& with_keys, const Message& with_data, std::si
         }
     }
     if (keys.empty()) {
-        keys = {signing_key().dnskey()};
+        keys = {zone_key().dnskey()};
     }
     for (const Message* message : {&with_keys, &with_data}) {
         verify_section(message->answer, keys, which);
@@ -133,8 +120,8 @@ void verify_signed_here(fuzz::Input& input, std::size_t which) {
     }
     std::sort(rrset.rdatas.begin(), rrset.rdatas.end());
     rrset.rdatas.erase(std::unique(rrset.rdatas.begin(), rrset.rdatas.end()), rrset.rdatas.end());
-    test::sign(rrset, signing_key(), zone, options);
-    const std::vector<Dnskey> keys = {signing_key().dnskey()};
+    test::sign(rrset, zone_key(), zone, options);
+    const std::vector<Dnskey> keys = {zone_key().dnskey()};
     const RRsetCheck check = verify(rrset, zone, keys, which);
     require(check.verified == right, "what is signed right verifies, and nothing else");
     require(!check.verified || check.best().wildcard == (labels < own_labels),
