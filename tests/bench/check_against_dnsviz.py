@@ -235,18 +235,14 @@ def main():
                         help="cases of the case file whose servers agree (default: alg13 flip)")
     parser.add_argument(lab_namespace.INSIDE, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if not options.inside:
+        return lab_namespace.run_or_skip(__file__, "dnsviz", "nsd")
     try:
-        if options.inside:
-            benchmark(options)
-            return 0
-        lab_namespace.require_programs("dnsviz", "nsd", "unshare", "ip")
-        return lab_namespace.run_in_namespaces(os.path.abspath(__file__), sys.argv[1:])
+        benchmark(options)
+        return 0
     except WrongOutput as error:
         print(error)
         return 1
-    except lab_namespace.Unavailable as reason:
-        print(f"skipped: {reason}")
-        return lab_namespace.SKIPPED
 
 
 if __name__ == "__main__":

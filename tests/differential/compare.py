@@ -211,12 +211,7 @@ def main():
         lab_namespace.set_up_loopback()
         directory = Path(options.keep or options.inside)
         return self_check(options, directory) if options.self_check else compare(options, directory)
-    try:
-        lab_namespace.require_programs("nsd", "knotd", "unbound", "unshare", "ip")
-        return lab_namespace.run_in_namespaces(os.path.abspath(__file__), sys.argv[1:])
-    except lab_namespace.Unavailable as reason:
-        print(f"skipped: {reason}")
-        return lab_namespace.SKIPPED
+    return lab_namespace.run_or_skip(__file__, "nsd", "knotd", "unbound")
 
 
 if __name__ == "__main__":

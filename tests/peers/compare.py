@@ -179,12 +179,7 @@ def main():
     options = parser.parse_args()
     if options.inside:
         return compare(options)
-    try:
-        lab_namespace.require_programs("delv", "unbound-host", "unbound", "nsd", "unshare", "ip")
-        return lab_namespace.run_in_namespaces(os.path.abspath(__file__), sys.argv[1:])
-    except lab_namespace.Unavailable as reason:
-        print(f"skipped: {reason}")
-        return lab_namespace.SKIPPED
+    return lab_namespace.run_or_skip(__file__, "delv", "unbound-host", "unbound", "nsd")
 
 
 if __name__ == "__main__":

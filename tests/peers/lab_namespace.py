@@ -37,6 +37,17 @@ def require_programs(*names):
         raise Unavailable(f"not installed: {', '.join(missing)}")
 
 
+def run_or_skip(script, *programs):
+    """Runs `script` in namespaces with this process's arguments. Returns its exit status; or says
+    why and returns SKIPPED if one of `programs` or the namespaces are not to be had."""
+    try:
+        require_programs(*programs, "unshare", "ip")
+        return run_in_namespaces(os.path.abspath(script), sys.argv[1:])
+    except Unavailable as reason:
+        print(f"skipped: {reason}")
+        return SKIPPED
+
+
 def run_in_namespaces(script, arguments):
     """Runs `script` with `arguments` and `--inside DIR`, DIR being a temporary directory; returns
     its exit status. Raises Unavailable if there can be no namespaces."""
