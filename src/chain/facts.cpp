@@ -54,6 +54,9 @@ DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_na
         return fact;
     }
     const Message& message = *exchange.message;
+    if (read_answer(message, exchange.zone, exchange.question).kind == AnswerKind::referral) {
+        return fact;  // to a zone above the cut, whose servers are the ones to say
+    }
     const RRset* rrset = find(message.answer, exchange.question.name, RrType::ds);
     // A referral in place of an answer carries the proof in its authority section, as an answer
     // does: a server that knows no DNSSEC gives none, which a secure parent must not do.

@@ -100,8 +100,16 @@ private:
         co_return std::nullopt;
     }
 
-    // Learns a zone from a referral. False if none of its servers has an address.
+    // Learns a zone from a referral. False if none of its servers has an address, and if there are
+    // as many zones above it as are followed for one name: several questions may lead down there.
     Task<bool> enter(Descent descent) {
+        const auto above =
+            std::count_if(evidence_.cuts.begin(), evidence_.cuts.end(),
+                          [&](const ZoneCut& cut) { return descent.cut.is_below(cut.zone); });
+        if (static_cast<std::uint64_t>(above) > options_.limits.referrals) {
+            asker_.note_limit("referrals");
+            co_return false;
+        }
         ZoneCut cut{descent.cut, {}, {}};
         cut.servers =
             co_await resolver_.servers_of(descent.names, descent.glue, false, 0, cut.unresolved);

@@ -94,6 +94,18 @@ TEST(Trace, keys_that_nobody_serves_leave_the_zone_indeterminate_or_bogus) {
     EXPECT_EQ(absent.assessed().ede, 10);
 }
 
+// The root's servers say where 'example' is, and its servers do not answer: nothing is known of the
+// DS of what is below.
+TEST(Trace, a_referral_to_a_zone_above_the_cut_says_nothing_of_a_ds) {
+    World made = world_of_example("www.child.example");
+    made.answer(".", "child.example", RrType::ds, {}, {alias("example", "ns.example", RrType::ns)})
+        .authoritative = false;
+    made.failure("example", "child.example", RrType::ds);
+    made.answer("child.example", "www.child.example", RrType::a, {a_rrset("www.child.example")});
+    EXPECT_EQ(made.assessed().status, Status::indeterminate);
+    EXPECT_EQ(codes_of(made.assessed()), (Codes{"ZONE_NO_ANSWER"}));
+}
+
 TEST(Trace, the_best_of_several_servers_counts_and_the_others_are_named) {
     World made = world_of_example("www.example");
     made.answer("example", "www.example", RrType::a, {a_rrset("www.example")});

@@ -14,13 +14,14 @@ constexpr std::uint8_t kP384 = 14;
 constexpr std::uint8_t kEd448 = 16;
 
 // Of the flags of a key for zones 14 bits mean nothing, and all count in its tag. The key, or
-// nothing where the tag would need one of the other two.
+// nothing where the tag would need one of the other two, or flags that put it before the zone's
+// own key in the RRset.
 inline std::optional<Dnskey> with_tag(Dnskey key, std::uint16_t tag) {
     key.flags = 0;
     const auto difference = static_cast<std::uint16_t>(tag - key.key_tag());
     for (const int carry : {0, 1}) {
         key.flags = static_cast<std::uint16_t>(difference - carry);
-        if (key.is_zone_key() && !key.is_revoked() && key.key_tag() == tag) {
+        if (key.is_zone_key() && !key.is_revoked() && key.flags > 257 && key.key_tag() == tag) {
             return key;
         }
     }
