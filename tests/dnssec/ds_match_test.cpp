@@ -109,6 +109,31 @@ TEST(UsableDs, sha1_stays_beside_a_stronger_digest_of_an_unknown_algorithm) {
     EXPECT_EQ(usable_ds(std::array{kSha1, Ds{1, 12, 2, Bytes(32, 1)}}), (std::vector<Ds>{kSha1}));
 }
 
+// What is made once for one DS is not taken for another's.
+TEST(DsMatcher, keeps_the_digests_of_types_keys_and_owners_apart) {
+    const Name www = Name::parse("www." + kOwner.text()).value();
+    const DsMatcher matcher(kOwner, std::array{kOther, kKey});
+    std::vector<Ds> right;
+    std::vector<Ds> of_www;
+    for (const std::uint8_t type : {std::uint8_t{1}, std::uint8_t{2}, std::uint8_t{4}}) {
+        right.push_back(make_ds(kOwner, kKey, type).value());
+        of_www.push_back(make_ds(www, kKey, type).value());
+    }
+    for (int again = 0; again < 2; ++again) {
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            EXPECT_TRUE(matcher.matches(right[i], 1)) << i;
+            EXPECT_FALSE(matcher.matches(right[i], 0)) << i;
+            EXPECT_TRUE(matcher.matches_any(right[i])) << i;
+            EXPECT_FALSE(matcher.matches_any(of_www[i])) << i;
+            EXPECT_EQ(matcher.diagnose(right[i]).relation, DsRelation::match) << i;
+            EXPECT_EQ(matcher.diagnose(of_www[i]).relation, DsRelation::digest_other_owner) << i;
+            EXPECT_EQ(matcher.diagnose(of_www[i]).other_owner, www) << i;
+        }
+    }
+    EXPECT_FALSE(DsMatcher().matches_any(right[0]));
+    EXPECT_EQ(DsMatcher().diagnose(right[0]).relation, DsRelation::no_key);
+}
+
 // RFC 4035 §5.2: no supported DS makes the delegation insecure.
 TEST(UsableDs, unknown_algorithms_and_digest_types_are_dropped) {
     const Ds gost{1, 12, 3, Bytes(32, 1)};
