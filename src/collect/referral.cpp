@@ -15,16 +15,6 @@ bool has_soa_of(const Message& message, const Name& zone) {
 
 }  // namespace
 
-std::vector<Name> ns_names(const RRset& ns) {
-    std::vector<Name> names;
-    for (const Bytes& rdata : ns.rdatas) {
-        if (auto name = Name::from_wire(rdata)) {
-            names.push_back(std::move(*name));
-        }
-    }
-    return names;
-}
-
 void add_addresses(const std::vector<RRset>& section, const Name& name,
                    const CollectOptions& options, std::vector<Server>& servers) {
     for (const RrType type : {RrType::a, RrType::aaaa}) {

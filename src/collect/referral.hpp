@@ -27,9 +27,6 @@ struct Descent {
 [[nodiscard]] Descent read_descent(const Message& message, const Name& zone, const Name& name,
                                    const CollectOptions& options);
 
-// The name server names in an NS RRset.
-[[nodiscard]] std::vector<Name> ns_names(const RRset& ns);
-
 // The addresses of `name` in a section, in the families that are wanted.
 void add_addresses(const std::vector<RRset>& section, const Name& name,
                    const CollectOptions& options, std::vector<Server>& servers);

@@ -225,6 +225,16 @@ const RRset* find(const std::vector<RRset>& section, const Name& owner, RrType t
     return nullptr;
 }
 
+std::vector<Name> ns_names(const RRset& ns) {
+    std::vector<Name> names;
+    for (const Bytes& rdata : ns.rdatas) {
+        if (auto name = Name::from_wire(rdata)) {
+            names.push_back(std::move(*name));
+        }
+    }
+    return names;
+}
+
 std::vector<Ds> ds_records(const RRset& rrset, std::size_t* malformed) {
     std::vector<Ds> records;
     for (const Bytes& rdata : rrset.rdatas) {

@@ -34,5 +34,7 @@ struct RRset {
 [[nodiscard]] std::vector<Ds> ds_records(const RRset& rrset, std::size_t* malformed = nullptr);
 [[nodiscard]] std::vector<Dnskey> dnskey_records(const RRset& rrset,
                                                  std::size_t* malformed = nullptr);
+// The names in an NS RRset that parse.
+[[nodiscard]] std::vector<Name> ns_names(const RRset& ns);
 
 }  // namespace dschain

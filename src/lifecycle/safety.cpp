@@ -1,0 +1,408 @@
+#include "dschain/lifecycle/safety.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "dschain/dnssec/ds_match.hpp"
+#include "view_judge.hpp"
+
+namespace dschain {
+namespace {
+
+constexpr std::array kKinds = {Kind::ds, Kind::keys, Kind::data};
+constexpr std::uint8_t kSha256 = 2;
+// Of those that no waiting removes: enough to say what is wrong.
+constexpr std::size_t kMostLasting = 4;
+
+// A member of a view, and when it is out of every cache.
+struct Member {
+    const Version* version = nullptr;
+    const Held* held = nullptr;  // nothing for what the change brings
+    Timestamp until = kNever;
+};
+
+class Evaluation {
+public:
+    Evaluation(const Timeline& timeline, const Change& change)
+        : timeline_(timeline), change_(change), judge_(timeline.zone) {}
+
+    Safety run() {
+        result_.from = timeline_.now;
+        for (const Kind kind : kKinds) {
+            for (const Held& held : timeline_.of(kind)) {
+                const Timestamp until = held.until(timeline_.assumptions.margin);
+                if (until > timeline_.now) {
+                    members(kind).push_back({&held.version, &held, until});
+                }
+            }
+        }
+        strict_ = !published_is_incomplete();
+        // The removal of a DS only makes views insecure: it is the way out of a broken chain as
+        // well.
+        if (!only_removes_ds()) {
+            judge_all(members(Kind::ds), members(Kind::keys), members(Kind::data));
+            result_.bogus_already = result_.from == kNever;
+        }
+        add_assumed();
+        add_introduced();
+        finish();
+        return std::move(result_);
+    }
+
+private:
+    using Members = std::vector<Member>;
+
+    Members& members(Kind kind) { return members_.at(static_cast<std::size_t>(kind)); }
+    Members& introduced(Kind kind) { return introduced_.at(static_cast<std::size_t>(kind)); }
+
+    [[nodiscard]] bool only_removes_ds() const {
+        return !change_.introduces.empty() &&
+               std::all_of(change_.introduces.begin(), change_.introduces.end(),
+                           [](const Version& version) {
+                               return version.kind == Kind::ds && version.is_absent() &&
+                                      version.proven;
+                           });
+    }
+
+    // A zone that is not complete as it stands is not made so by any step of ours.
+    bool published_is_incomplete() {
+        for (const Held* ds : timeline_.published(Kind::ds)) {
+            for (const Held* keys : timeline_.published(Kind::keys)) {
+                for (const Held* data : timeline_.published(Kind::data)) {
+                    if (judge_.judge(ds->version, keys->version, data->version) ==
+                        ViewVerdict::incomplete) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    [[nodiscard]] bool is_bad(ViewVerdict verdict) const {
+        return verdict == ViewVerdict::bogus || (strict_ && verdict == ViewVerdict::incomplete);
+    }
+
+    void judge_all(const Members& all_ds, const Members& all_keys, const Members& all_data) {
+        for (const Member& ds : all_ds) {
+            for (const Member& keys : all_keys) {
+                for (const Member& data : all_data) {
+                    const ViewVerdict verdict =
+                        judge_.judge(*ds.version, *keys.version, *data.version);
+                    if (is_bad(verdict)) {
+                        add_conflict({&ds, &keys, &data}, verdict);
+                    }
+                }
+            }
+        }
+    }
+
+    void add_conflict(std::array<const Member*, 3> view, ViewVerdict verdict) {
+        const Member& leaves = **std::min_element(
+            view.begin(), view.end(),
+            [](const Member* a, const Member* b) { return a->until < b->until; });
+        result_.from = std::max(result_.from, leaves.until);
+        Conflict conflict{*view[0]->version, *view[1]->version, *view[2]->version,
+                          verdict,           leaves.until,      std::nullopt};
+        auto& conflicts = result_.conflicts;
+        if (leaves.until == kNever) {
+            const auto lasting = std::count_if(conflicts.begin(), conflicts.end(),
+                                               [](const Conflict& each) { return !each.leaves; });
+            if (static_cast<std::size_t>(lasting) < kMostLasting) {
+                conflicts.push_back(std::move(conflict));
+            }
+            return;
+        }
+        const bool known =
+            std::any_of(conflicts.begin(), conflicts.end(), [&](const Conflict& each) {
+                return each.leaves && each.leaves->version == leaves.held->version;
+            });
+        if (!known) {
+            conflict.leaves = *leaves.held;
+            conflicts.push_back(std::move(conflict));
+        }
+    }
+
+    // --- what the change brings ---
+
+    void add_introduced() {
+        for (const Version& version : change_.introduces) {
+            introduced(version.kind).push_back({&version, nullptr, kNever});
+        }
+        // Every view with something new in it, once: for each kind that has something new, the new
+        // of that kind with what is old of the kinds before it and all of those after it.
+        for (std::size_t k = 0; k < kKinds.size(); ++k) {
+            std::array<Members, 3> view;
+            for (std::size_t other = 0; other < kKinds.size(); ++other) {
+                view.at(other) = other == k ? introduced_.at(other) : members_.at(other);
+                if (other > k) {
+                    view.at(other).insert(view.at(other).end(), introduced_.at(other).begin(),
+                                          introduced_.at(other).end());
+                }
+            }
+            judge_all(view[0], view[1], view[2]);
+        }
+    }
+
+    // --- what may have been there before the first observation ---
+
+    // A version that was never seen counts if the zone was well with it and is not with what the
+    // change brings. It may have been there up to the first round that saw each of the servers.
+    void add_assumed() {
+        if (change_.introduces.empty()) {
+            return;
+        }
+        const Assumptions& assumptions = timeline_.assumptions;
+        if (const auto since =
+                assumptions.ds_removed_at ? assumptions.ds_removed_at : timeline_.ds_known_since) {
+            for (Version& version : ds_before()) {
+                assume(std::move(version), *since, assumptions.ds_ttl);
+            }
+        }
+        if (timeline_.keys_known_since) {
+            for (Version& version : keys_before()) {
+                const std::uint32_t ttl = version.is_absent() ? absence_ttl() : keys_ttl();
+                assume(std::move(version), *timeline_.keys_known_since, ttl);
+            }
+        }
+        if (timeline_.data_known_since) {
+            for (Version& version : data_before()) {
+                assume(std::move(version), *timeline_.data_known_since, assumptions.data_ttl);
+            }
+        }
+    }
+
+    void assume(Version version, Timestamp gone, std::uint32_t ttl) {
+        Held held{std::move(version), {}, gone, gone, ttl, true, true};
+        const Timestamp until = held.until(timeline_.assumptions.margin);
+        if (until <= timeline_.now || was_seen(held.version) || !was_well(held.version)) {
+            return;
+        }
+        assumed_.push_back(std::make_unique<Held>(std::move(held)));
+        members(assumed_.back()->version.kind)
+            .push_back({&assumed_.back()->version, assumed_.back().get(), until});
+    }
+
+    // Something was seen that stands in the way as this would: what is known is better than an
+    // assumption.
+    [[nodiscard]] bool was_seen(const Version& version) const {
+        const auto& list = timeline_.of(version.kind);
+        return std::any_of(list.begin(), list.end(),
+                           [&](const Held& held) { return stands_for(held.version, version); });
+    }
+
+    [[nodiscard]] bool stands_for(const Version& seen, const Version& assumed) const {
+        if (seen.is_absent() || assumed.is_absent()) {
+            return seen.is_absent() && assumed.is_absent();
+        }
+        switch (assumed.kind) {
+            case Kind::ds:
+                return keys_named_by(seen) == keys_named_by(assumed);
+            case Kind::keys:
+                // It lacks what the other lacks.
+                return std::all_of(seen.keys.begin(), seen.keys.end(), [&](const Dnskey& key) {
+                    return std::find(assumed.keys.begin(), assumed.keys.end(), key) !=
+                           assumed.keys.end();
+                });
+            case Kind::data:
+                return seen.signers == assumed.signers;
+            case Kind::delegation:
+                break;
+        }
+        return false;
+    }
+
+    // Those of the published keys that a DS RRset matches.
+    [[nodiscard]] std::vector<Dnskey> keys_named_by(const Version& ds) const {
+        std::vector<Dnskey> named;
+        for (const Held* held : timeline_.published(Kind::keys)) {
+            for (const Dnskey& key : held->version.keys) {
+                const bool matches = std::any_of(ds.ds.begin(), ds.ds.end(), [&](const Ds& each) {
+                    return ds_matches(timeline_.zone, each, key);
+                });
+                if (matches && std::find(named.begin(), named.end(), key) == named.end()) {
+                    named.push_back(key);
+                }
+            }
+        }
+        return named;
+    }
+
+    // With everything else as it is published now.
+    [[nodiscard]] bool was_well(const Version& version) {
+        std::array<std::vector<const Version*>, 3> view;
+        for (const Kind kind : kKinds) {
+            auto& list = view.at(static_cast<std::size_t>(kind));
+            if (kind == version.kind) {
+                list.push_back(&version);
+                continue;
+            }
+            for (const Held* held : timeline_.published(kind)) {
+                list.push_back(&held->version);
+            }
+        }
+        ViewJudge judge(timeline_.zone);
+        for (const Version* ds : view[0]) {
+            for (const Version* keys : view[1]) {
+                for (const Version* data : view[2]) {
+                    if (is_bad(judge.judge(*ds, *keys, *data))) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    [[nodiscard]] bool ds_is_absent() const {
+        const auto published = timeline_.published(Kind::ds);
+        return std::all_of(published.begin(), published.end(),
+                           [](const Held* held) { return held->version.is_absent(); });
+    }
+
+    // Any of the keys may have been the one that the DS named.
+    [[nodiscard]] std::vector<Version> ds_before() const {
+        std::vector<Version> versions(1);  // none at all
+        std::vector<Dnskey> seen;
+        for (const Held* held : timeline_.published(Kind::keys)) {
+            for (const Dnskey& key : held->version.keys) {
+                if (!is_usable(key) || std::find(seen.begin(), seen.end(), key) != seen.end()) {
+                    continue;
+                }
+                seen.push_back(key);
+                if (auto ds = make_ds(timeline_.zone, key, kSha256)) {
+                    versions.emplace_back();
+                    versions.back().ds.push_back(std::move(*ds));
+                }
+            }
+        }
+        return versions;
+    }
+
+    // No keys, where there is no DS; or any one of them less.
+    [[nodiscard]] std::vector<Version> keys_before() const {
+        std::vector<Version> versions;
+        if (ds_is_absent()) {
+            versions.emplace_back().kind = Kind::keys;
+        }
+        for (const Held* held : timeline_.published(Kind::keys)) {
+            for (std::size_t i = 0; i < held->version.keys.size(); ++i) {
+                Version less = held->version;
+                const Signer id = Signer::of(less.keys[i]);
+                less.keys.erase(less.keys.begin() + static_cast<std::ptrdiff_t>(i));
+                for (auto& set : less.signers) {
+                    std::erase(set, id);
+                }
+                versions.push_back(std::move(less));
+            }
+        }
+        return versions;
+    }
+
+    // Not signed, where there is no DS; or by any one of the keys.
+    [[nodiscard]] std::vector<Version> data_before() const {
+        std::vector<Version> versions;
+        const auto signed_by = [&](std::vector<Signer> signers) {
+            Version version;
+            version.kind = Kind::data;
+            version.signers.push_back(std::move(signers));
+            versions.push_back(std::move(version));
+        };
+        if (ds_is_absent()) {
+            signed_by({});
+        }
+        std::vector<Signer> seen;
+        for (const Held* held : timeline_.published(Kind::keys)) {
+            for (const Dnskey& key : held->version.keys) {
+                const Signer id = Signer::of(key);
+                if (is_usable(key) && std::find(seen.begin(), seen.end(), id) == seen.end()) {
+                    seen.push_back(id);
+                    signed_by({id});
+                }
+            }
+        }
+        return versions;
+    }
+
+    [[nodiscard]] std::uint32_t absence_ttl() const {
+        return timeline_.negative_ttl > 0 ? timeline_.negative_ttl : timeline_.assumptions.data_ttl;
+    }
+
+    [[nodiscard]] std::uint32_t keys_ttl() const {
+        std::uint32_t ttl = timeline_.assumptions.data_ttl;
+        for (const Held& held : timeline_.keys) {
+            ttl = std::max(ttl, held.ttl);
+        }
+        return ttl;
+    }
+
+    void finish() {
+        std::stable_sort(result_.conflicts.begin(), result_.conflicts.end(),
+                         [](const Conflict& a, const Conflict& b) { return a.until > b.until; });
+        // Assumed if what decides is.
+        for (const Conflict& conflict : result_.conflicts) {
+            if (conflict.until == result_.from && conflict.leaves) {
+                result_.assumed =
+                    result_.assumed || conflict.leaves->assumed || conflict.leaves->ttl_assumed;
+            }
+        }
+    }
+
+    const Timeline& timeline_;
+    const Change& change_;
+    ViewJudge judge_;
+    bool strict_ = true;
+    std::array<Members, 3> members_;
+    std::array<Members, 3> introduced_;
+    std::vector<std::unique_ptr<Held>> assumed_;
+    Safety result_;
+};
+
+// The TTL that something new will have: that of what was there of its kind, or what is assumed.
+std::uint32_t expected_ttl(const Timeline& timeline, const Version& version) {
+    std::uint32_t ttl = 0;
+    for (const Held& held : timeline.of(version.kind)) {
+        if (held.version.is_absent() == version.is_absent()) {
+            ttl = std::max(ttl, held.ttl);
+        }
+    }
+    if (ttl > 0) {
+        return ttl;
+    }
+    return version.kind == Kind::ds ? timeline.assumptions.ds_ttl : timeline.assumptions.data_ttl;
+}
+
+}  // namespace
+
+Safety safe_from(const Timeline& timeline, const Change& change) {
+    return Evaluation(timeline, change).run();
+}
+
+Timeline apply(Timeline timeline, const Change& change, Timestamp at) {
+    timeline.now = at;
+    for (const Kind kind : kKinds) {
+        std::vector<const Version*> fresh;
+        for (const Version& version : change.introduces) {
+            if (version.kind == kind) {
+                fresh.push_back(&version);
+            }
+        }
+        if (fresh.empty()) {
+            continue;
+        }
+        auto& list = timeline.of(kind);
+        for (Held& held : list) {
+            held.gone = held.gone.value_or(at);
+        }
+        for (const Version* version : fresh) {
+            Held held{*version, {}, at, std::nullopt, 0, true, false};
+            held.ttl = expected_ttl(timeline, *version);
+            std::erase_if(list, [&](const Held& each) { return each.version == *version; });
+            list.insert(list.begin(), std::move(held));
+        }
+    }
+    return timeline;
+}
+
+}  // namespace dschain

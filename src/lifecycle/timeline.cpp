@@ -1,0 +1,285 @@
+#include "dschain/lifecycle/timeline.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace dschain {
+namespace {
+
+// How long resolvers may go on asking a parent's server that is not the parent's any more. Nothing
+// here sees that NS set's TTL; the root's and most registries' are two days or less.
+constexpr Timestamp kParentServersTtl = 172800;
+
+// What one server published, as far as it was seen.
+struct Run {
+    const Version* version = nullptr;
+    Timestamp first_seen = 0;
+    std::optional<Timestamp> gone;
+    std::uint32_t ttl = 0;
+};
+
+struct ServerHistory {
+    std::vector<Run> runs;
+    bool named = false;      // in the delegation, in the last round that has it
+    bool was_named = false;  // in any round
+    bool silent = false;     // in the last round
+    Timestamp last_asked = 0;
+    std::optional<Timestamp> left;  // the first round in which it was not asked any more
+
+    void see(const Observation& observation, Timestamp at) {
+        named = !observation.candidate;
+        silent = !observation.version;
+        last_asked = at;
+        if (named) {
+            left.reset();
+        } else if (was_named && !left) {
+            left = at;  // the delegation does not name it any more; the user still does
+        }
+        if (named && !was_named) {
+            was_named = true;
+            // What it had before anybody could ask it is in no cache, but for its last version:
+            // it may have been named since the last round.
+            if (runs.size() > 1) {
+                runs.erase(runs.begin(), runs.end() - 1);
+            }
+        }
+        if (!observation.version) {
+            return;
+        }
+        if (!runs.empty() && !runs.back().gone && *runs.back().version == *observation.version) {
+            runs.back().ttl = std::max(runs.back().ttl, observation.ttl);
+            return;
+        }
+        if (!runs.empty() && !runs.back().gone) {
+            runs.back().gone = at;
+        }
+        runs.push_back({&*observation.version, at, std::nullopt, observation.ttl});
+    }
+};
+
+using Servers = std::map<Server, ServerHistory>;
+
+// Whether a round tells which servers the zone has: every server that was asked about the NS said.
+bool knows_delegation(const Round& round) {
+    bool asked = false;
+    for (const Observation& observation : round.observations) {
+        if (observation.kind != Kind::delegation || observation.candidate) {
+            continue;
+        }
+        asked = true;
+        if (!observation.version) {
+            return false;
+        }
+    }
+    return asked;
+}
+
+void leave(Servers& servers, const std::set<Server>& asked, Timestamp at) {
+    for (auto& [server, history] : servers) {
+        if (history.was_named && history.named && !history.left && !asked.contains(server)) {
+            history.left = at;
+        }
+    }
+}
+
+// Joins what several servers have published of one version.
+void add_run(std::vector<Held>& held, const Run& run, const Server& server) {
+    auto same = std::find_if(held.begin(), held.end(),
+                             [&](const Held& each) { return each.version == *run.version; });
+    if (same == held.end()) {
+        held.push_back({*run.version, {}, run.first_seen, run.gone, run.ttl, false, false});
+        same = held.end() - 1;
+    } else {
+        if (same->gone) {
+            // Still there somewhere, or gone later elsewhere.
+            const bool here_last = !run.gone || *run.gone > *same->gone;
+            if (here_last) {
+                same->servers.clear();
+                same->gone = run.gone;
+            }
+        }
+        same->since = std::min(same->since, run.first_seen);
+        same->ttl = std::max(same->ttl, run.ttl);
+    }
+    if (same->gone == run.gone &&
+        std::find(same->servers.begin(), same->servers.end(), server) == same->servers.end()) {
+        same->servers.push_back(server);
+    }
+}
+
+class Builder {
+public:
+    Builder(const History& history, const Assumptions& assumptions) : history_(history) {
+        timeline_.zone = history.zone;
+        timeline_.assumptions = assumptions;
+    }
+
+    Timeline build() {
+        for (const Round& round : history_.rounds) {
+            look(round);
+        }
+        if (history_.rounds.empty()) {
+            return std::move(timeline_);
+        }
+        timeline_.now = history_.rounds.back().at;
+        fold_servers(parents_, timeline_.ds, timeline_.ds_known_since, kParentServersTtl);
+        fold_servers(keys_, timeline_.keys, timeline_.keys_known_since, delegation_ttl_);
+        fold_servers(data_, timeline_.data, timeline_.data_known_since, delegation_ttl_);
+        for (Held& held : timeline_.data) {
+            // Only a few of the zone's RRsets were looked at.
+            if (timeline_.assumptions.data_ttl > held.ttl) {
+                held.ttl = timeline_.assumptions.data_ttl;
+                held.ttl_assumed = true;
+            }
+        }
+        fold_candidates(keys_, timeline_.candidate_keys);
+        fold_candidates(data_, timeline_.candidate_data);
+        fold_silent();
+        for (const Kind kind : {Kind::ds, Kind::keys, Kind::data}) {
+            auto& list = timeline_.of(kind);
+            std::stable_partition(list.begin(), list.end(),
+                                  [](const Held& each) { return !each.gone; });
+        }
+        return std::move(timeline_);
+    }
+
+private:
+    void look(const Round& round) {
+        std::set<Server> parents;
+        std::set<Server> children;
+        for (const Observation& observation : round.observations) {
+            switch (observation.kind) {
+                case Kind::ds:
+                    parents_[observation.server].see(observation, round.at);
+                    parents.insert(observation.server);
+                    break;
+                case Kind::keys:
+                    keys_[observation.server].see(observation, round.at);
+                    children.insert(observation.server);
+                    break;
+                case Kind::data:
+                    data_[observation.server].see(observation, round.at);
+                    children.insert(observation.server);
+                    timeline_.negative_ttl =
+                        std::max(timeline_.negative_ttl, observation.negative_ttl);
+                    break;
+                case Kind::delegation:
+                    if (!observation.candidate) {
+                        delegation_ttl_ =
+                            std::max(delegation_ttl_, static_cast<Timestamp>(observation.ttl));
+                    }
+                    break;
+            }
+        }
+        if (!parents.empty()) {
+            leave(parents_, parents, round.at);
+        }
+        if (!children.empty() && knows_delegation(round)) {
+            leave(keys_, children, round.at);
+            leave(data_, children, round.at);
+        }
+    }
+
+    // `stays`: how long a server may be asked after it has left.
+    void fold_servers(const Servers& servers, std::vector<Held>& held,
+                      std::optional<Timestamp>& known_since, Timestamp stays) {
+        for (const auto& [server, history] : servers) {
+            if (!history.was_named || history.runs.empty()) {
+                continue;
+            }
+            if (!history.left) {
+                known_since = std::max(known_since.value_or(0), history.runs.front().first_seen);
+            }
+            for (Run run : history.runs) {
+                if (history.left) {
+                    // Nobody asks it any more after that, whatever it has.
+                    const Timestamp end = *history.left + stays;
+                    if (run.first_seen >= end) {
+                        continue;
+                    }
+                    run.gone = std::min(run.gone.value_or(end), end);
+                }
+                add_run(held, run, server);
+            }
+            if (history.left && &servers != &parents_) {
+                timeline_.former_servers_until =
+                    std::max(timeline_.former_servers_until.value_or(0),
+                             *history.left + stays + timeline_.assumptions.margin);
+            }
+        }
+    }
+
+    void fold_candidates(const Servers& servers, std::vector<Held>& held) {
+        for (const auto& [server, history] : servers) {
+            if (!history.was_named && history.last_asked == timeline_.now &&
+                !history.runs.empty() && !history.silent) {
+                add_run(held, history.runs.back(), server);
+            }
+        }
+    }
+
+    void fold_silent() {
+        const auto add = [](std::vector<Server>& list, const Server& server) {
+            if (std::find(list.begin(), list.end(), server) == list.end()) {
+                list.push_back(server);
+            }
+        };
+        // One that was not asked in the last round, and has not left, is as good as silent.
+        const auto is_silent = [&](const ServerHistory& history) {
+            return !history.left && (history.silent || history.last_asked < timeline_.now);
+        };
+        for (const auto& [server, history] : parents_) {
+            if (is_silent(history)) {
+                add(timeline_.silent_parents, server);
+            }
+        }
+        for (const Servers* servers : {&keys_, &data_}) {
+            for (const auto& [server, history] : *servers) {
+                if (history.was_named && is_silent(history)) {
+                    add(timeline_.silent_children, server);
+                } else if (!history.was_named && history.silent &&
+                           history.last_asked == timeline_.now) {
+                    add(timeline_.silent_candidates, server);
+                }
+            }
+        }
+    }
+
+    const History& history_;
+    Timeline timeline_;
+    Servers parents_;
+    Servers keys_;
+    Servers data_;
+    Timestamp delegation_ttl_ = 0;
+};
+
+}  // namespace
+
+Timestamp Held::until(std::uint32_t margin) const {
+    return gone ? *gone + ttl + margin : kNever;
+}
+
+const std::vector<Held>& Timeline::of(Kind kind) const {
+    return kind == Kind::ds ? ds : kind == Kind::keys ? keys : data;
+}
+
+std::vector<Held>& Timeline::of(Kind kind) {
+    return kind == Kind::ds ? ds : kind == Kind::keys ? keys : data;
+}
+
+std::vector<const Held*> Timeline::published(Kind kind) const {
+    std::vector<const Held*> found;
+    for (const Held& held : of(kind)) {
+        if (!held.gone) {
+            found.push_back(&held);
+        }
+    }
+    return found;
+}
+
+Timeline build_timeline(const History& history, const Assumptions& assumptions) {
+    return Builder(history, assumptions).build();
+}
+
+}  // namespace dschain
