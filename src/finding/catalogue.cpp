@@ -1,6 +1,9 @@
 #include <array>
 
+#include <algorithm>
+
 #include "dschain/finding/finding.hpp"
+#include "step_entries.hpp"
 
 namespace dschain {
 namespace {
@@ -9,8 +12,8 @@ using enum Severity;
 using A = AtFault;
 using C = Code;
 
-// In the order of Code; a test holds the two together. EDE numbers are those of RFC 8914 §4.
-constexpr std::array kCatalogue = {
+// EDE numbers are those of RFC 8914 §4.
+constexpr std::array kCheckEntries = {
     CatalogueEntry{
         C::no_trust_anchor, "NO_TRUST_ANCHOR", unknown, A::this_side, 5, "RFC 4033 5",
         "no trust anchor is at {zone} or above it, so nothing can be said about its security",
@@ -568,6 +571,17 @@ constexpr std::array kCatalogue = {
                    "Shorten the chain of aliases, or raise it with --limit {name}=N",
                    "Resolvers follow a dozen aliases and then give up with SERVFAIL."},
 };
+
+template <std::size_t A, std::size_t B>
+constexpr auto joined(const std::array<CatalogueEntry, A>& first,
+                      const std::array<CatalogueEntry, B>& second) {
+    std::array<CatalogueEntry, A + B> all{};
+    std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), all.begin()));
+    return all;
+}
+
+// In the order of Code; a test holds the two together.
+constexpr auto kCatalogue = joined(kCheckEntries, kStepEntries);
 
 }  // namespace
 

@@ -25,7 +25,7 @@ struct Member {
 class Evaluation {
 public:
     Evaluation(const Timeline& timeline, const Change& change)
-        : timeline_(timeline), change_(change), judge_(timeline.zone) {}
+        : timeline_(timeline), change_(change), judge_(timeline.zone, change.named) {}
 
     Safety run() {
         result_.from = timeline_.now;
@@ -242,7 +242,7 @@ private:
                 list.push_back(&held->version);
             }
         }
-        ViewJudge judge(timeline_.zone);
+        ViewJudge judge(timeline_.zone, change_.named);
         for (const Version* ds : view[0]) {
             for (const Version* keys : view[1]) {
                 for (const Version* data : view[2]) {

@@ -28,6 +28,7 @@ Draft sign_step(const Timeline& timeline) {
     draft.condition = "no resolver holds a DS that the new keys do not match";
     const Versions keys = timeline.published(Kind::keys);
     const Versions data = timeline.published(Kind::data);
+    draft.may_repeat = true;
     draft.done = is_signed(timeline);
     draft.under_way = !draft.done && (any_of(keys, is_present) || any_of(data, is_present));
     for (const Held* held : keys) {
@@ -123,6 +124,7 @@ Drafts disable_steps(const Timeline& timeline, const Request& /*request*/) {
     const Versions data = timeline.published(Kind::data);
     stop.done = all_of(keys, is_gone) && all_of(data, is_gone);
     stop.under_way = !stop.done && (any_of(keys, is_gone) || any_of(data, is_gone));
+    stop.may_repeat = true;
     stop.change.introduces = {nothing_of(Kind::keys), nothing_of(Kind::data)};
 
     Drafts drafts;

@@ -17,6 +17,10 @@ struct Draft {
     Change change;
     bool done = false;
     bool under_way = false;
+    // Taking it again does no harm, so that some servers have it is no reason to wait for the others.
+    bool may_repeat = false;
+    // The clock decides, beside the views: before that it is too early.
+    std::optional<Timestamp> not_before;
 };
 
 struct Drafts {

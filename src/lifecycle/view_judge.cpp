@@ -64,8 +64,10 @@ ViewVerdict ViewJudge::make_link(const Version& ds, const Version& keys) {
     for (std::size_t i = 0; i < keys.keys.size(); ++i) {
         const Dnskey& key = keys.keys[i];
         if (!is_usable(key) || keys.signers.empty() || !has(keys.signers.front(), ids[i]) ||
-            std::none_of(usable.begin(), usable.end(),
-                         [&](const Ds& each) { return match.matches(each, i); })) {
+            std::none_of(usable.begin(), usable.end(), [&](const Ds& each) {
+                return match.matches(each, i) || std::find(named_.begin(), named_.end(),
+                                                           std::pair(each, key)) != named_.end();
+            })) {
             continue;
         }
         trusted = true;

@@ -11,7 +11,8 @@ namespace dschain {
 
 class ViewJudge {
 public:
-    explicit ViewJudge(const Name& zone) : zone_(zone) {}
+    explicit ViewJudge(const Name& zone, std::vector<std::pair<Ds, Dnskey>> named = {})
+        : zone_(zone), named_(std::move(named)) {}
 
     // The versions must stay where they are as long as the judge is used.
     [[nodiscard]] ViewVerdict judge(const Version& ds, const Version& keys, const Version& data);
@@ -28,6 +29,7 @@ private:
     [[nodiscard]] const std::vector<Signer>& signers(const Version& keys);
 
     const Name& zone_;
+    std::vector<std::pair<Ds, Dnskey>> named_;  // match, whatever the digest says
     std::map<const Version*, DsMatcher> matchers_;
     std::map<const Version*, std::vector<Signer>> signers_;
     std::map<Pair, ViewVerdict> links_;

@@ -34,7 +34,7 @@ Args all_args(const CatalogueEntry& entry) {
 }
 
 TEST(Catalogue, stands_in_the_order_of_the_codes_and_has_each_once) {
-    ASSERT_EQ(catalogue().size(), static_cast<std::size_t>(Code::limit_aliases) + 1);
+    ASSERT_EQ(catalogue().size(), static_cast<std::size_t>(Code::step_unclear) + 1);
     for (std::size_t i = 0; i < catalogue().size(); ++i) {
         const auto code = static_cast<Code>(i);
         EXPECT_EQ(catalogue()[i].code, code) << catalogue()[i].name;

@@ -118,6 +118,21 @@ enum class Code {
     limit_nsec3_hashes,
     limit_referrals,
     limit_aliases,
+    // Steps of an operation
+    step_complete,
+    caches_hold_ds,
+    caches_hold_keys,
+    caches_hold_data,
+    caches_hold_delegation,
+    bound_assumed,
+    step_comes_first,
+    step_under_way,
+    step_would_break,
+    zone_breaks_already,
+    ds_other_than_wanted,
+    step_server_silent,
+    step_nothing_known,
+    step_unclear,
 };
 
 struct CatalogueEntry {

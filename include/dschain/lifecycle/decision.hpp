@@ -33,6 +33,7 @@ struct Request {
     std::optional<std::uint8_t> algorithm;  // the new one, for an algorithm rollover
     std::optional<std::uint16_t> new_key;   // the tag of the new key, where that cannot be told
     bool through_unsigned = false;          // transfer: without DNSSEC in between
+    bool new_servers_given = false;         // transfer: the candidates were asked for
 };
 
 enum class Answer { go, wait, stop, unknown };

@@ -30,6 +30,9 @@ enum class ViewVerdict {
 // New versions that a step brings to the servers. Empty: no change, to ask about the zone as it is.
 struct Change {
     std::vector<Version> introduces;
+    // A DS that names one of the new keys, which is known by nothing but that: it counts as
+    // matching.
+    std::vector<std::pair<Ds, Dnskey>> named;
 };
 
 // A view that is bogus, or would be.

@@ -1,0 +1,250 @@
+// transfer: to other servers, which sign with other keys. Through unsigned, or with both providers'
+// keys side by side (RFC 8901 model 2: each provider has its own keys, and both name all of the
+// zone-signing ones).
+#include <algorithm>
+
+#include "steps.hpp"
+
+namespace dschain {
+namespace {
+
+Versions pointers(const std::vector<Held>& list) {
+    Versions versions;
+    for (const Held& held : list) {
+        versions.push_back(&held);
+    }
+    return versions;
+}
+
+// The keys that sign any of the data.
+std::vector<Dnskey> data_keys(const Versions& keys, const Versions& data) {
+    std::vector<Dnskey> found;
+    for (const Dnskey& key : all_keys(keys)) {
+        if (is_usable(key) && any_of(data, [&](const Version& each) { return signs(each, key); })) {
+            found.push_back(key);
+        }
+    }
+    return found;
+}
+
+class Transfer {
+public:
+    explicit Transfer(const Timeline& timeline)
+        : timeline_(timeline),
+          judge_(timeline.zone),
+          ds_(timeline.published(Kind::ds)),
+          keys_(timeline.published(Kind::keys)),
+          data_(timeline.published(Kind::data)),
+          new_keys_(pointers(timeline.candidate_keys)),
+          new_data_(pointers(timeline.candidate_data)) {}
+
+    [[nodiscard]] bool has_candidates() const { return !new_keys_.empty() || !new_data_.empty(); }
+    [[nodiscard]] bool is_without_ds() const { return all_of(ds_, is_gone); }
+
+    Draft remove_ds() const {
+        Draft draft;
+        draft.name = "remove-ds";
+        draft.title = "Remove the DS at the registrar";
+        draft.condition = "at any time: without a DS every view is insecure, and none is bogus";
+        draft.done = is_without_ds();
+        draft.under_way = !draft.done && any_of(ds_, is_gone);
+        draft.change.introduces.push_back(nothing_of(Kind::ds));
+        return draft;
+    }
+
+    Draft change_ns(bool through_unsigned) const {
+        Draft draft;
+        draft.name = "change-ns";
+        draft.title = "Change the name servers at the registrar";
+        draft.condition =
+            through_unsigned
+                ? "the DS is gone from every parent server and out of every cache"
+                : "old and new keys, old and new signatures go together in every mixture";
+        draft.change.introduces = candidates();
+        if (draft.change.introduces.empty() && through_unsigned) {
+            draft.change.introduces = {nothing_of(Kind::keys), nothing_of(Kind::data)};
+        }
+        return draft;
+    }
+
+    // The old provider's DNSKEY RRset gets the new one's zone-signing keys, and the other way
+    // round.
+    Draft exchange_keys() {
+        Draft draft;
+        draft.name = "exchange-keys";
+        draft.title = "Put each provider's zone-signing keys into the other's DNSKEY RRset";
+        draft.condition = "the added keys sign nothing yet, or only what the other provider serves";
+        draft.done = covers(keys_, new_data_) && covers(new_keys_, data_);
+        draft.under_way =
+            !draft.done && (some_cover(keys_, new_data_) || some_cover(new_keys_, data_));
+        const std::vector<Dnskey> add = data_keys(new_keys_, new_data_);
+        std::vector<Dnskey> missing;
+        std::copy_if(add.begin(), add.end(), std::back_inserter(missing), [&](const Dnskey& key) {
+            return !all_of(keys_, [&](const Version& each) { return has_key(each, key); });
+        });
+        draft.change.introduces =
+            with_keys(keys_, missing, false, [](const Dnskey&) { return false; });
+        return draft;
+    }
+
+    Draft add_ds() {
+        Draft draft;
+        draft.name = "add-ds";
+        draft.title = "Add the DS of the new provider's key beside the old one at the registrar";
+        draft.condition = "the DS that is there stays, and its key as well";
+        const auto both = [&](const Version& ds) {
+            return leads(ds, new_keys_) && leads(ds, keys_);
+        };
+        draft.done = all_of(ds_, both);
+        draft.under_way = !draft.done && any_of(ds_, both);
+        std::vector<Ds> records;
+        for (const Held* held : ds_) {
+            records.insert(records.end(), held->version.ds.begin(), held->version.ds.end());
+        }
+        for (const Held* held : new_keys_) {
+            const Version more = ds_of(timeline_.zone, preferring_sep(entry_keys(held->version)));
+            records.insert(records.end(), more.ds.begin(), more.ds.end());
+        }
+        draft.change.introduces.push_back(ds_version(std::move(records)));
+        return draft;
+    }
+
+    // --- after the delegation has changed ---
+
+    Draft retire_old() const {
+        Draft draft;
+        draft.name = "retire-old";
+        draft.title = "Switch the old provider's servers off";
+        draft.condition = "no cache holds an NS RRset that names them";
+        draft.not_before = timeline_.former_servers_until;
+        return draft;
+    }
+
+    // DS records that lead to no key which signs a published DNSKEY RRset.
+    Draft remove_old_ds() const {
+        Draft draft;
+        draft.name = "remove-old-ds";
+        draft.title = "Remove the old provider's DS at the registrar";
+        draft.condition = "the old provider's servers and keys are out of every cache";
+        std::vector<Version> rest;
+        for (const Held* held : ds_) {
+            Version kept = held->version;
+            std::erase_if(kept.ds, [&](const Ds& ds) {
+                for (const Dnskey& key : published_entry()) {
+                    if (ds_matches(timeline_.zone, ds, key)) {
+                        return false;
+                    }
+                }
+                return true;
+            });
+            rest.push_back(std::move(kept));
+        }
+        draft.done =
+            std::equal(rest.begin(), rest.end(), ds_.begin(), ds_.end(),
+                       [](const Version& kept, const Held* held) { return kept == held->version; });
+        draft.change.introduces = std::move(rest);
+        return draft;
+    }
+
+    // Keys that sign neither keys nor data.
+    Draft remove_old_keys() const {
+        Draft draft;
+        draft.name = "remove-old-keys";
+        draft.title = "Take the old provider's keys out of the DNSKEY RRset";
+        draft.condition = "no cache holds data that they signed";
+        const auto is_old = [&](const Dnskey& key) {
+            return !any_of(keys_, [&](const Version& each) { return signs(each, key); }) &&
+                   !any_of(data_, [&](const Version& each) { return signs(each, key); });
+        };
+        const auto all = all_keys(keys_);
+        draft.done = std::none_of(all.begin(), all.end(), is_old);
+        draft.change.introduces = with_keys(keys_, {}, false, is_old);
+        return draft;
+    }
+
+private:
+    [[nodiscard]] std::vector<Version> candidates() const {
+        std::vector<Version> versions;
+        for (const auto* list : {&new_keys_, &new_data_}) {
+            for (const Held* held : *list) {
+                versions.push_back(held->version);
+            }
+        }
+        return versions;
+    }
+
+    [[nodiscard]] std::vector<Dnskey> published_entry() const {
+        std::vector<Dnskey> entry;
+        for (const Held* held : keys_) {
+            const auto more = entry_keys(held->version);
+            entry.insert(entry.end(), more.begin(), more.end());
+        }
+        return entry;
+    }
+
+    bool covers(const Versions& keys, const Versions& data) {
+        return all_of(keys, [&](const Version& each) {
+            return all_of(data, [&](const Version& under) {
+                return judge_.cover(each, under) != ViewVerdict::bogus;
+            });
+        });
+    }
+
+    bool some_cover(const Versions& keys, const Versions& data) {
+        return any_of(keys, [&](const Version& each) {
+            return any_of(data, [&](const Version& under) {
+                return judge_.cover(each, under) != ViewVerdict::bogus;
+            });
+        });
+    }
+
+    bool leads(const Version& ds, const Versions& keys) {
+        return all_of(keys, [&](const Version& each) {
+            const ViewVerdict link = judge_.link(ds, each);
+            return link == ViewVerdict::secure || link == ViewVerdict::incomplete;
+        });
+    }
+
+    const Timeline& timeline_;
+    ViewJudge judge_;
+    Versions ds_;
+    Versions keys_;
+    Versions data_;
+    Versions new_keys_;
+    Versions new_data_;
+};
+
+}  // namespace
+
+Drafts transfer_steps(const Timeline& timeline, const Request& request) {
+    Transfer transfer(timeline);
+    Drafts drafts;
+    if (transfer.has_candidates() || (request.through_unsigned && !timeline.former_servers_until)) {
+        drafts.question = "change-ns";
+        if (request.through_unsigned || transfer.is_without_ds()) {
+            drafts.steps = {transfer.remove_ds(), transfer.change_ns(true)};
+        } else {
+            drafts.steps = {transfer.exchange_keys(), transfer.add_ds(), transfer.change_ns(false)};
+        }
+        return drafts;
+    }
+    if (timeline.former_servers_until) {
+        // The delegation names the new servers alone.
+        drafts.steps.push_back(transfer.retire_old());
+        if (!transfer.is_without_ds()) {
+            drafts.steps.push_back(transfer.remove_old_ds());
+            drafts.steps.push_back(transfer.remove_old_keys());
+        }
+        return drafts;
+    }
+    if (request.new_servers_given) {
+        // It names them, and the old ones as well.
+        drafts.steps.push_back(transfer.change_ns(transfer.is_without_ds()));
+        drafts.steps.back().under_way = true;
+        return drafts;
+    }
+    drafts.unclear = "name the new servers with --ns NAME=ADDRESS";
+    return drafts;
+}
+
+}  // namespace dschain
