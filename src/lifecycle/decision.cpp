@@ -157,8 +157,10 @@ private:
             }
             Safety safety = safe_from(projected, draft.change);
             Timestamp from = safety.from;
-            if (from != kNever && draft.not_before) {
-                from = std::max(from, *draft.not_before);
+            if (from != kNever) {
+                from = std::max(from, draft.not_before.value_or(from));
+                // The timeline's own time is when the step before it was taken.
+                from = std::max(from, projected.now + draft.after_previous);
             }
             step.bounds = bounds(safety);
             step.assumed = safety.assumed;
@@ -210,7 +212,7 @@ private:
             return step_done();
         }
         Safety safety = safe_from(timeline_, draft.change);
-        if (safety.from == kNever) {
+        if (safety.from == kNever || !is_next(index)) {
             return never(index, safety);
         }
         if (draft.not_before && *draft.not_before > safety.from) {
@@ -312,30 +314,29 @@ private:
         return Answer::unknown;
     }
 
-    // Waiting alone does not make it safe.
+    // Whether all steps before it are done.
+    [[nodiscard]] bool is_next(std::size_t index) const {
+        return std::all_of(
+            drafts_.steps.begin(), drafts_.steps.begin() + static_cast<std::ptrdiff_t>(index),
+            [&](const Draft& each) { return each.done || decision_.step == "published"; });
+    }
+
+    // Waiting alone does not make it safe, or it is not its turn.
     Answer never(std::size_t index, const Safety& safety) {
         const Draft& draft = drafts_.steps[index];
         if (is_silent() && safe_from(without_silent(timeline_), draft.change).from != kNever) {
             return silent();
         }
-        for (std::size_t i = 0; i <= index; ++i) {
-            const Draft& before = drafts_.steps[i];
-            if (before.done) {
-                continue;
-            }
-            if (before.under_way) {
-                tell_under_way(before);
-                // It spreads by itself, and nothing is wrong with what is there already.
-                if (!safety.bogus_already) {
-                    return is_silent() ? silent() : Answer::wait;
-                }
-                break;
-            }
-            if (i < index) {
-                reason(Code::step_comes_first,
-                       {{"step", draft.name}, {"first", before.name}, {"title", before.title}});
-            }
-            break;
+        const auto first = std::find_if(drafts_.steps.begin(), drafts_.steps.end(),
+                                        [](const Draft& each) { return !each.done; });
+        if (first->under_way && !safety.bogus_already) {
+            // It spreads by itself, and nothing is wrong with what is there already.
+            tell_under_way(*first);
+            return is_silent() ? silent() : Answer::wait;
+        }
+        if (first->name != draft.name && !safety.bogus_already) {
+            reason(Code::step_comes_first,
+                   {{"step", draft.name}, {"first", first->name}, {"title", first->title}});
         }
         tell_conflicts(safety.bogus_already ? Code::zone_breaks_already : Code::step_would_break,
                        safety, draft.name);

@@ -49,7 +49,7 @@ public:
             added.push_back(key_to_come(algorithm()));
         }
         drafts.steps.push_back(add_key(added, true, begun));
-        if (std::any_of(old.begin(), old.end(),
+        if (std::any_of(candidates.begin(), candidates.end(),
                         [&](const Dnskey& key) { return signs_data(key); })) {
             drafts.steps.push_back(sign_with(added));
         }

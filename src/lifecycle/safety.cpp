@@ -393,7 +393,7 @@ Timeline apply(Timeline timeline, const Change& change, Timestamp at) {
         }
         auto& list = timeline.of(kind);
         for (Held& held : list) {
-            held.gone = held.gone.value_or(at);
+            held.gone = held.gone.value_or(at + change.lingers);
         }
         for (const Version* version : fresh) {
             Held held{*version, {}, at, std::nullopt, 0, true, false};

@@ -17,10 +17,12 @@ struct Draft {
     Change change;
     bool done = false;
     bool under_way = false;
-    // Taking it again does no harm, so that some servers have it is no reason to wait for the others.
+    // Taking it again does no harm, so that some servers have it is no reason to wait for the
+    // others.
     bool may_repeat = false;
     // The clock decides, beside the views: before that it is too early.
     std::optional<Timestamp> not_before;
+    std::uint32_t after_previous = 0;  // the same, as seconds after the step before it was taken
 };
 
 struct Drafts {

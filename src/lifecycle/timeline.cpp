@@ -124,8 +124,8 @@ public:
         }
         timeline_.now = history_.rounds.back().at;
         fold_servers(parents_, timeline_.ds, timeline_.ds_known_since, kParentServersTtl);
-        fold_servers(keys_, timeline_.keys, timeline_.keys_known_since, delegation_ttl_);
-        fold_servers(data_, timeline_.data, timeline_.data_known_since, delegation_ttl_);
+        fold_servers(keys_, timeline_.keys, timeline_.keys_known_since, timeline_.delegation_ttl);
+        fold_servers(data_, timeline_.data, timeline_.data_known_since, timeline_.delegation_ttl);
         for (Held& held : timeline_.data) {
             // Only a few of the zone's RRsets were looked at.
             if (timeline_.assumptions.data_ttl > held.ttl) {
@@ -166,8 +166,8 @@ private:
                     break;
                 case Kind::delegation:
                     if (!observation.candidate) {
-                        delegation_ttl_ =
-                            std::max(delegation_ttl_, static_cast<Timestamp>(observation.ttl));
+                        timeline_.delegation_ttl =
+                            std::max(timeline_.delegation_ttl, observation.ttl);
                     }
                     break;
             }
@@ -251,7 +251,6 @@ private:
     Servers parents_;
     Servers keys_;
     Servers data_;
-    Timestamp delegation_ttl_ = 0;
 };
 
 }  // namespace

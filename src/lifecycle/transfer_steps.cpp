@@ -29,8 +29,9 @@ std::vector<Dnskey> data_keys(const Versions& keys, const Versions& data) {
 
 class Transfer {
 public:
-    explicit Transfer(const Timeline& timeline)
+    Transfer(const Timeline& timeline, const Request& request)
         : timeline_(timeline),
+          servers_given_(request.new_servers_given),
           judge_(timeline.zone),
           ds_(timeline.published(Kind::ds)),
           keys_(timeline.published(Kind::keys)),
@@ -39,6 +40,10 @@ public:
           new_data_(pointers(timeline.candidate_data)) {}
 
     [[nodiscard]] bool has_candidates() const { return !new_keys_.empty() || !new_data_.empty(); }
+    // The delegation names the new servers alone: servers have left it, and none is to come.
+    [[nodiscard]] bool has_changed() const {
+        return timeline_.former_servers_until && !has_candidates();
+    }
     [[nodiscard]] bool is_without_ds() const { return all_of(ds_, is_gone); }
 
     Draft remove_ds() const {
@@ -60,7 +65,10 @@ public:
             through_unsigned
                 ? "the DS is gone from every parent server and out of every cache"
                 : "old and new keys, old and new signatures go together in every mixture";
+        draft.done = has_changed();
+        draft.under_way = !draft.done && !has_candidates() && servers_given_;
         draft.change.introduces = candidates();
+        draft.change.lingers = timeline_.delegation_ttl;
         if (draft.change.introduces.empty() && through_unsigned) {
             draft.change.introduces = {nothing_of(Kind::keys), nothing_of(Kind::data)};
         }
@@ -74,7 +82,7 @@ public:
         draft.name = "exchange-keys";
         draft.title = "Put each provider's zone-signing keys into the other's DNSKEY RRset";
         draft.condition = "the added keys sign nothing yet, or only what the other provider serves";
-        draft.done = covers(keys_, new_data_) && covers(new_keys_, data_);
+        draft.done = has_changed() || (covers(keys_, new_data_) && covers(new_keys_, data_));
         draft.under_way =
             !draft.done && (some_cover(keys_, new_data_) || some_cover(new_keys_, data_));
         const std::vector<Dnskey> add = data_keys(new_keys_, new_data_);
@@ -95,7 +103,7 @@ public:
         const auto both = [&](const Version& ds) {
             return leads(ds, new_keys_) && leads(ds, keys_);
         };
-        draft.done = all_of(ds_, both);
+        draft.done = has_changed() || all_of(ds_, both);
         draft.under_way = !draft.done && any_of(ds_, both);
         std::vector<Ds> records;
         for (const Held* held : ds_) {
@@ -116,11 +124,16 @@ public:
         draft.name = "retire-old";
         draft.title = "Switch the old provider's servers off";
         draft.condition = "no cache holds an NS RRset that names them";
-        draft.not_before = timeline_.former_servers_until;
+        if (has_changed()) {
+            draft.not_before = timeline_.former_servers_until;
+            draft.done = timeline_.now >= *draft.not_before;
+        } else {
+            draft.after_previous = timeline_.delegation_ttl + timeline_.assumptions.margin;
+        }
         return draft;
     }
 
-    // DS records that lead to no key which signs a published DNSKEY RRset.
+    // DS records that lead to no key which signs the new servers' DNSKEY RRset.
     Draft remove_old_ds() const {
         Draft draft;
         draft.name = "remove-old-ds";
@@ -130,7 +143,7 @@ public:
         for (const Held* held : ds_) {
             Version kept = held->version;
             std::erase_if(kept.ds, [&](const Ds& ds) {
-                for (const Dnskey& key : published_entry()) {
+                for (const Dnskey& key : new_entry()) {
                     if (ds_matches(timeline_.zone, ds, key)) {
                         return false;
                     }
@@ -153,12 +166,12 @@ public:
         draft.title = "Take the old provider's keys out of the DNSKEY RRset";
         draft.condition = "no cache holds data that they signed";
         const auto is_old = [&](const Dnskey& key) {
-            return !any_of(keys_, [&](const Version& each) { return signs(each, key); }) &&
-                   !any_of(data_, [&](const Version& each) { return signs(each, key); });
+            const auto signs_it = [&](const Version& each) { return signs(each, key); };
+            return !any_of(final_keys(), signs_it) && !any_of(final_data(), signs_it);
         };
-        const auto all = all_keys(keys_);
-        draft.done = std::none_of(all.begin(), all.end(), is_old);
-        draft.change.introduces = with_keys(keys_, {}, false, is_old);
+        const auto all = all_keys(final_keys());
+        draft.done = has_changed() && std::none_of(all.begin(), all.end(), is_old);
+        draft.change.introduces = with_keys(final_keys(), {}, false, is_old);
         return draft;
     }
 
@@ -173,9 +186,17 @@ private:
         return versions;
     }
 
-    [[nodiscard]] std::vector<Dnskey> published_entry() const {
+    // Once the delegation has changed, what is published is the new servers'.
+    [[nodiscard]] const Versions& final_keys() const {
+        return has_candidates() ? new_keys_ : keys_;
+    }
+    [[nodiscard]] const Versions& final_data() const {
+        return has_candidates() ? new_data_ : data_;
+    }
+
+    [[nodiscard]] std::vector<Dnskey> new_entry() const {
         std::vector<Dnskey> entry;
-        for (const Held* held : keys_) {
+        for (const Held* held : final_keys()) {
             const auto more = entry_keys(held->version);
             entry.insert(entry.end(), more.begin(), more.end());
         }
@@ -206,6 +227,7 @@ private:
     }
 
     const Timeline& timeline_;
+    bool servers_given_;
     ViewJudge judge_;
     Versions ds_;
     Versions keys_;
@@ -217,33 +239,21 @@ private:
 }  // namespace
 
 Drafts transfer_steps(const Timeline& timeline, const Request& request) {
-    Transfer transfer(timeline);
+    Transfer transfer(timeline, request);
     Drafts drafts;
-    if (transfer.has_candidates() || (request.through_unsigned && !timeline.former_servers_until)) {
-        drafts.question = "change-ns";
-        if (request.through_unsigned || transfer.is_without_ds()) {
-            drafts.steps = {transfer.remove_ds(), transfer.change_ns(true)};
-        } else {
-            drafts.steps = {transfer.exchange_keys(), transfer.add_ds(), transfer.change_ns(false)};
-        }
+    if (!transfer.has_candidates() && !transfer.has_changed() && !request.new_servers_given &&
+        !request.through_unsigned) {
+        drafts.unclear = "name the new servers with --ns NAME=ADDRESS";
         return drafts;
     }
-    if (timeline.former_servers_until) {
-        // The delegation names the new servers alone.
-        drafts.steps.push_back(transfer.retire_old());
-        if (!transfer.is_without_ds()) {
-            drafts.steps.push_back(transfer.remove_old_ds());
-            drafts.steps.push_back(transfer.remove_old_keys());
-        }
-        return drafts;
+    if (request.through_unsigned || transfer.is_without_ds()) {
+        drafts.steps = {transfer.remove_ds(), transfer.change_ns(true), transfer.retire_old()};
+    } else {
+        drafts.steps = {transfer.exchange_keys(),  transfer.add_ds(),
+                        transfer.change_ns(false), transfer.retire_old(),
+                        transfer.remove_old_ds(),  transfer.remove_old_keys()};
     }
-    if (request.new_servers_given) {
-        // It names them, and the old ones as well.
-        drafts.steps.push_back(transfer.change_ns(transfer.is_without_ds()));
-        drafts.steps.back().under_way = true;
-        return drafts;
-    }
-    drafts.unclear = "name the new servers with --ns NAME=ADDRESS";
+    drafts.question = transfer.has_changed() ? "" : "change-ns";
     return drafts;
 }
 

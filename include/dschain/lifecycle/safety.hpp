@@ -33,6 +33,8 @@ struct Change {
     // A DS that names one of the new keys, which is known by nothing but that: it counts as
     // matching.
     std::vector<std::pair<Ds, Dnskey>> named;
+    // Seconds for which resolvers go on asking the servers that had what was there before.
+    std::uint32_t lingers = 0;
 };
 
 // A view that is bogus, or would be.

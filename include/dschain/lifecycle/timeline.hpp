@@ -63,7 +63,8 @@ struct Timeline {
     std::optional<Timestamp> ds_known_since;
     std::optional<Timestamp> keys_known_since;
     std::optional<Timestamp> data_known_since;
-    std::uint32_t negative_ttl = 0;  // the highest that the zone was seen with
+    std::uint32_t negative_ttl = 0;    // the highest that the zone was seen with
+    std::uint32_t delegation_ttl = 0;  // of the NS RRset, at parent and child
     // When the last resolver has forgotten the last NS set that named a server which is not named
     // any more; nothing if there is none.
     std::optional<Timestamp> former_servers_until;
