@@ -62,12 +62,12 @@ public:
 
     Result<Decision> run() {
         if (!know_enough()) {
-            return finish(Answer::unknown);
+            return finish(Advice::unknown);
         }
         drafts_ = drafts();
         if (drafts_.unclear) {
             reason(Code::step_unclear, {{"why", *drafts_.unclear}});
-            return finish(Answer::unknown);
+            return finish(Advice::unknown);
         }
         plan();
         const auto chosen = question();
@@ -202,7 +202,7 @@ private:
 
     // --- the answer ---
 
-    Answer answer(std::size_t index) {
+    Advice answer(std::size_t index) {
         const Draft& draft = drafts_.steps[index];
         if (request_.operation == Operation::publish && draft.name == "published") {
             if (const auto early = not_published_yet()) {
@@ -223,55 +223,55 @@ private:
         explain_waits(safety);
         if (is_silent()) {
             tell_silent();
-            return Answer::unknown;
+            return Advice::unknown;
         }
         decision_.safe_at = safety.from;
         decision_.assumed = safety.assumed;
         if (draft.under_way && !draft.may_repeat) {
             tell_under_way(draft);
             decision_.safe_at.reset();
-            return Answer::wait;
+            return Advice::wait;
         }
-        return safety.from > timeline_.now ? Answer::wait : Answer::go;
+        return safety.from > timeline_.now ? Advice::wait : Advice::go;
     }
 
-    Answer step_done() {
+    Advice step_done() {
         if (is_silent()) {
             tell_silent();
-            return Answer::unknown;
+            return Advice::unknown;
         }
         const Safety now = safe_from(timeline_, {});
         if (now.from == kNever) {
             tell_conflicts(Code::zone_breaks_already, now, "");
-            return Answer::stop;
+            return Advice::stop;
         }
         explain_waits(now);
         decision_.safe_at = now.from;
         decision_.assumed = now.assumed;
         if (now.from > timeline_.now) {
-            return Answer::wait;
+            return Advice::wait;
         }
         reason(Code::step_complete, {{"operation", decision_.step}});
-        return Answer::go;
+        return Advice::go;
     }
 
     Result<Decision> complete() {
         if (is_silent()) {
             tell_silent();
-            return finish(Answer::unknown);
+            return finish(Advice::unknown);
         }
         reason(Code::step_complete, {{"operation", std::string(to_string(request_.operation))}});
         decision_.safe_at = timeline_.now;
-        return finish(Answer::go);
+        return finish(Advice::go);
     }
 
     // What 'published' asks before views: is the DS on every parent server, and the right one?
-    std::optional<Answer> not_published_yet() {
+    std::optional<Advice> not_published_yet() {
         const Draft& put = drafts_.steps.front();
         const Versions ds = timeline_.published(Kind::ds);
         if (put.under_way) {
             tell_under_way(put);
-            return is_silent() ? silent() : Answer::wait;
+            return is_silent() ? silent() : Advice::wait;
         }
         if (!put.done) {
             // Not there at all: may it be put there?
@@ -290,7 +290,7 @@ private:
                 decision_.safe_at = safety.from;
                 decision_.assumed = safety.assumed;
             }
-            return Answer::wait;
+            return Advice::wait;
         }
         for (const Held* held : ds) {
             std::vector<std::string> missing;
@@ -303,15 +303,15 @@ private:
             if (!missing.empty()) {
                 reason(Code::ds_other_than_wanted,
                        {{"ds", describe(held->version)}, {"wanted", enumerate(missing)}});
-                return Answer::stop;
+                return Advice::stop;
             }
         }
         return std::nullopt;
     }
 
-    Answer silent() {
+    Advice silent() {
         tell_silent();
-        return Answer::unknown;
+        return Advice::unknown;
     }
 
     // Whether all steps before it are done.
@@ -322,7 +322,7 @@ private:
     }
 
     // Waiting alone does not make it safe, or it is not its turn.
-    Answer never(std::size_t index, const Safety& safety) {
+    Advice never(std::size_t index, const Safety& safety) {
         const Draft& draft = drafts_.steps[index];
         if (is_silent() && safe_from(without_silent(timeline_), draft.change).from != kNever) {
             return silent();
@@ -332,7 +332,7 @@ private:
         if (first->under_way && !safety.bogus_already) {
             // It spreads by itself, and nothing is wrong with what is there already.
             tell_under_way(*first);
-            return is_silent() ? silent() : Answer::wait;
+            return is_silent() ? silent() : Advice::wait;
         }
         if (first->name != draft.name && !safety.bogus_already) {
             reason(Code::step_comes_first,
@@ -340,7 +340,7 @@ private:
         }
         tell_conflicts(safety.bogus_already ? Code::zone_breaks_already : Code::step_would_break,
                        safety, draft.name);
-        return Answer::stop;
+        return Advice::stop;
     }
 
     void explain_waits(const Safety& safety) {
@@ -433,7 +433,7 @@ private:
         return decision_.reasons.back();
     }
 
-    Decision finish(Answer answer) {
+    Decision finish(Advice answer) {
         decision_.answer = answer;
         std::stable_sort(
             decision_.reasons.begin(), decision_.reasons.end(),
@@ -449,16 +449,16 @@ private:
         const std::string why =
             decision_.reasons.empty() ? "" : ": " + decision_.reasons.front().message;
         switch (decision_.answer) {
-            case Answer::go:
+            case Advice::go:
                 return fmt::format("go: {}{}", what, why);
-            case Answer::wait:
+            case Advice::wait:
                 return fmt::format(
                     "wait{}: {}{}",
                     decision_.safe_at ? " until " + format_time(*decision_.safe_at) : std::string(),
                     what, why);
-            case Answer::stop:
+            case Advice::stop:
                 return fmt::format("stop: {}{}", what, why);
-            case Answer::unknown:
+            case Advice::unknown:
                 break;
         }
         return fmt::format("unknown: {}{}", what, why);
@@ -497,21 +497,21 @@ std::optional<Operation> parse_operation(std::string_view word) {
     return std::nullopt;
 }
 
-std::string_view to_string(Answer answer) {
+std::string_view to_string(Advice answer) {
     switch (answer) {
-        case Answer::go:
+        case Advice::go:
             return "go";
-        case Answer::wait:
+        case Advice::wait:
             return "wait";
-        case Answer::stop:
+        case Advice::stop:
             return "stop";
-        case Answer::unknown:
+        case Advice::unknown:
             break;
     }
     return "unknown";
 }
 
-int exit_status(Answer answer) {
+int exit_status(Advice answer) {
     return static_cast<int>(answer);
 }
 

@@ -202,6 +202,17 @@ private:
         return first;
     }
 
+    // By a DS at the parent; kNever for one that was not.
+    [[nodiscard]] Timestamp first_named(const Dnskey& key) const {
+        Timestamp first = kNever;
+        for (const Held& held : timeline_.ds) {
+            if (names(held.version, key)) {
+                first = std::min(first, held.since);
+            }
+        }
+        return first;
+    }
+
     // Whether a key that does nothing is yet to be used: it has not signed data before.
     [[nodiscard]] bool is_new(const Dnskey& key) const {
         if (request_.new_key) {
@@ -230,12 +241,13 @@ private:
         std::copy_if(keys.begin(), keys.end(), std::back_inserter(added),
                      [&](const Dnskey& key) { return first_seen(key) > first; });
         if (added.empty()) {
-            const auto ever_named = [&](const Dnskey& key) {
-                return std::any_of(timeline_.ds.begin(), timeline_.ds.end(),
-                                   [&](const Held& held) { return names(held.version, key); });
-            };
+            // All came at once: the one whose DS came later.
+            Timestamp named = kNever;
+            for (const Dnskey& key : keys) {
+                named = std::min(named, first_named(key));
+            }
             std::copy_if(keys.begin(), keys.end(), std::back_inserter(added),
-                         [&](const Dnskey& key) { return !ever_named(key); });
+                         [&](const Dnskey& key) { return first_named(key) > named; });
         }
         if (added.empty() || added.size() == keys.size()) {
             unclear = tell_new_key(keys);

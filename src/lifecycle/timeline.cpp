@@ -25,16 +25,18 @@ struct ServerHistory {
     bool was_named = false;  // in any round
     bool silent = false;     // in the last round
     Timestamp last_asked = 0;
-    std::optional<Timestamp> left;  // the first round in which it was not asked any more
+    std::optional<Timestamp> known_since;  // the first answer, whether anybody else asked it or not
+    std::optional<Timestamp> left;         // the first round in which it was not asked any more
 
-    void see(const Observation& observation, Timestamp at) {
-        named = !observation.candidate;
+    // `still_named`: by the NS RRset of a server that has left the delegation.
+    void see(const Observation& observation, Timestamp at, bool still_named) {
+        named = !observation.candidate || (was_named && still_named);
         silent = !observation.version;
         last_asked = at;
         if (named) {
             left.reset();
         } else if (was_named && !left) {
-            left = at;  // the delegation does not name it any more; the user still does
+            left = at;
         }
         if (named && !was_named) {
             was_named = true;
@@ -47,6 +49,7 @@ struct ServerHistory {
         if (!observation.version) {
             return;
         }
+        known_since = known_since.value_or(at);
         if (!runs.empty() && !runs.back().gone && *runs.back().version == *observation.version) {
             runs.back().ttl = std::max(runs.back().ttl, observation.ttl);
             return;
@@ -145,21 +148,38 @@ public:
     }
 
 private:
+    // By the NS RRsets of servers that were in the delegation and are not any more: whoever asks
+    // one of them is told to go on asking.
+    [[nodiscard]] std::set<Name> named_by_former(const Round& round) const {
+        std::set<Name> names;
+        for (const Observation& each : round.observations) {
+            const auto known = keys_.find(each.server);
+            if (each.kind == Kind::delegation && each.candidate && each.version &&
+                known != keys_.end() && known->second.was_named) {
+                names.insert(each.version->names.begin(), each.version->names.end());
+            }
+        }
+        return names;
+    }
+
     void look(const Round& round) {
+        const std::set<Name> naming = named_by_former(round);
         std::set<Server> parents;
         std::set<Server> children;
         for (const Observation& observation : round.observations) {
             switch (observation.kind) {
                 case Kind::ds:
-                    parents_[observation.server].see(observation, round.at);
+                    parents_[observation.server].see(observation, round.at, false);
                     parents.insert(observation.server);
                     break;
                 case Kind::keys:
-                    keys_[observation.server].see(observation, round.at);
+                    keys_[observation.server].see(observation, round.at,
+                                                  naming.contains(observation.server.name));
                     children.insert(observation.server);
                     break;
                 case Kind::data:
-                    data_[observation.server].see(observation, round.at);
+                    data_[observation.server].see(observation, round.at,
+                                                  naming.contains(observation.server.name));
                     children.insert(observation.server);
                     timeline_.negative_ttl =
                         std::max(timeline_.negative_ttl, observation.negative_ttl);
@@ -189,7 +209,7 @@ private:
                 continue;
             }
             if (!history.left) {
-                known_since = std::max(known_since.value_or(0), history.runs.front().first_seen);
+                known_since = std::max(known_since.value_or(0), *history.known_since);
             }
             for (Run run : history.runs) {
                 if (history.left) {
@@ -203,10 +223,18 @@ private:
                 add_run(held, run, server);
             }
             if (history.left && &servers != &parents_) {
+                add_former(server);
                 timeline_.former_servers_until =
                     std::max(timeline_.former_servers_until.value_or(0),
                              *history.left + stays + timeline_.assumptions.margin);
             }
+        }
+    }
+
+    void add_former(const Server& server) {
+        auto& list = timeline_.former_servers;
+        if (std::find(list.begin(), list.end(), server) == list.end()) {
+            list.push_back(server);
         }
     }
 

@@ -155,9 +155,12 @@ Json subject_json(const Assessment& assessment) {
 
 }  // namespace
 
-std::string report_json(const Assessment& assessment) {
+std::string report_json(const Assessment& assessment, const Decision* decision) {
     const ViewCounts& counts = assessment.views.counts;
     const Stats& stats = assessment.stats;
+    std::vector<Finding> findings =
+        decision == nullptr ? std::vector<Finding>{} : decision->reasons;
+    findings.insert(findings.end(), assessment.findings.begin(), assessment.findings.end());
     Json json = {{"schema", "dschain.report/1"},
                  {"tool", tool_json()},
                  {"subject", subject_json(assessment)},
@@ -165,8 +168,8 @@ std::string report_json(const Assessment& assessment) {
                  {"status", to_string(assessment.status)},
                  {"severity", to_string(assessment.severity)},
                  {"ede", assessment.ede ? Json(*assessment.ede) : Json(nullptr)},
-                 {"summary", assessment.summary},
-                 {"decision", nullptr},
+                 {"summary", decision == nullptr ? assessment.summary : decision->summary},
+                 {"decision", decision == nullptr ? Json(nullptr) : decision_json(*decision)},
                  {"chain", chain_json(assessment)},
                  {"delegation", assessment.trace ? Json(nullptr) : delegation_json(assessment)},
                  {"provider", provider_json(assessment.provider)},
@@ -176,7 +179,7 @@ std::string report_json(const Assessment& assessment) {
                    {"insecure", counts.insecure},
                    {"bogus", counts.bogus},
                    {"indeterminate", counts.indeterminate}}},
-                 {"findings", findings_json(assessment.findings)},
+                 {"findings", findings_json(findings)},
                  {"stats",
                   {{"queries", stats.queries},
                    {"retries", stats.retries},

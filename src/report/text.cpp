@@ -38,27 +38,6 @@ std::string headline(Severity severity, std::string_view summary, const Painter&
     return painter.severity(severity, word) + line.substr(word.size()) + "\n";
 }
 
-std::string findings_text(const std::vector<Finding>& findings, const Painter& painter,
-                          bool notes) {
-    std::string out;
-    for (const Finding& finding : findings) {
-        if (finding.severity == Severity::ok && !notes) {
-            continue;
-        }
-        const std::string_view level =
-            finding.severity == Severity::ok ? "note" : to_string(finding.severity);
-        out += fmt::format("  {}  {}", painter.severity(finding.severity, level), finding.name());
-        if (finding.at_fault != AtFault::nobody) {
-            out += fmt::format("  (at fault: {})", to_string(finding.at_fault));
-        }
-        out += "\n" + wrap("      ", sentence(finding.message));
-        if (!finding.remedy.empty() && finding.severity != Severity::ok) {
-            out += wrap("      What to do: ", sentence(finding.remedy));
-        }
-    }
-    return out;
-}
-
 std::string shortened(const Ds& ds) {
     const std::string text = ds.text();
     constexpr std::size_t kLongest = 40;
@@ -179,6 +158,27 @@ std::string variants_text(const Assessment& assessment, bool verbose) {
 }
 
 }  // namespace
+
+std::string findings_text(const std::vector<Finding>& findings, const Painter& painter,
+                          bool notes) {
+    std::string out;
+    for (const Finding& finding : findings) {
+        if (finding.severity == Severity::ok && !notes) {
+            continue;
+        }
+        const std::string_view level =
+            finding.severity == Severity::ok ? "note" : to_string(finding.severity);
+        out += fmt::format("  {}  {}", painter.severity(finding.severity, level), finding.name());
+        if (finding.at_fault != AtFault::nobody) {
+            out += fmt::format("  (at fault: {})", to_string(finding.at_fault));
+        }
+        out += "\n" + wrap("      ", sentence(finding.message));
+        if (!finding.remedy.empty() && finding.severity != Severity::ok) {
+            out += wrap("      What to do: ", sentence(finding.remedy));
+        }
+    }
+    return out;
+}
 
 std::string Painter::severity(Severity severity, std::string_view text) const {
     // Bold; red, yellow, green, blue are told apart by the words as well.

@@ -24,6 +24,10 @@ private:
 // Fills lines of a report's width; the first after `first`, the others after as many blanks.
 [[nodiscard]] std::string wrap(std::string_view first, std::string_view text);
 
+// One for each finding: code, message, remedy. Those that are ok are told with `notes` alone.
+[[nodiscard]] std::string findings_text(const std::vector<Finding>& findings,
+                                        const Painter& painter, bool notes);
+
 // One zone of a chain, `depth` steps below the trust anchor.
 [[nodiscard]] std::string link_text(std::size_t depth, const Name& zone, Status status,
                                     const DsFact& ds, const KeyFact& keys,

@@ -123,13 +123,13 @@ private:
         while (now < give_up) {
             someone.look(now);
             const Decision decision = someone.decide(request);
-            if (decision.answer == Answer::go) {
+            if (decision.answer == Advice::go) {
                 check_time(someone, act, asked_first, now);
                 return now;
             }
             last_ = decision.summary;
             next_look = now + someone.habits().interval;
-            if (decision.answer == Answer::wait && decision.safe_at && *decision.safe_at > now) {
+            if (decision.answer == Advice::wait && decision.safe_at && *decision.safe_at > now) {
                 next_look = std::min(next_look, *decision.safe_at);
             }
             now = next_look;

@@ -142,6 +142,7 @@ void Operator::look(Time at) {
             named |= own->fact.set;
         }
     }
+    ever_named_ |= named;
     Keys seen = 0;
     std::vector<std::pair<int, bool>> asked;
     for (int child = 0; child < world_.children(); ++child) {

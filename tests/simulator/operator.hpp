@@ -44,6 +44,7 @@ private:
     std::vector<int> new_children_;
     Name zone_;
     mutable std::vector<Dnskey> keys_;
+    Keys ever_named_ = 0;
     History history_;
     Round round_;
 };

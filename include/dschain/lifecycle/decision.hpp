@@ -36,10 +36,10 @@ struct Request {
     bool new_servers_given = false;         // transfer: the candidates were asked for
 };
 
-enum class Answer { go, wait, stop, unknown };
-[[nodiscard]] std::string_view to_string(Answer answer);
+enum class Advice { go, wait, stop, unknown };
+[[nodiscard]] std::string_view to_string(Advice answer);
 // 0 go, 1 wait, 2 stop, 3 unknown.
-[[nodiscard]] int exit_status(Answer answer);
+[[nodiscard]] int exit_status(Advice answer);
 
 // What a wait rests on.
 struct Bound {
@@ -78,7 +78,7 @@ struct StepPlan {
 struct Decision {
     Operation operation = Operation::enable;
     std::string step;  // that the answer is about
-    Answer answer = Answer::unknown;
+    Advice answer = Advice::unknown;
     // The instant from which the step is safe, as far as waiting decides: set for wait where it is
     // known, and for go.
     std::optional<Timestamp> safe_at;

@@ -68,6 +68,9 @@ struct Timeline {
     // When the last resolver has forgotten the last NS set that named a server which is not named
     // any more; nothing if there is none.
     std::optional<Timestamp> former_servers_until;
+    // Those servers. They are worth a question for as long as that: one whose own NS RRset still
+    // names it is asked on and on.
+    std::vector<Server> former_servers;
 
     [[nodiscard]] const std::vector<Held>& of(Kind kind) const;
     [[nodiscard]] std::vector<Held>& of(Kind kind);

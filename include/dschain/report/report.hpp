@@ -7,11 +7,14 @@
 
 #include "dschain/check/assess.hpp"
 #include "dschain/check/document.hpp"
+#include "dschain/lifecycle/decision.hpp"
 
 namespace dschain {
 
-// The contract's JSON, schema dschain.report/1, with a final line feed.
-[[nodiscard]] std::string report_json(const Assessment& assessment);
+// The contract's JSON, schema dschain.report/1, with a final line feed. With a decision, its
+// reasons come first among the findings, and its sentence is the summary.
+[[nodiscard]] std::string report_json(const Assessment& assessment,
+                                      const Decision* decision = nullptr);
 
 struct TextOptions {
     bool color = false;
@@ -21,6 +24,14 @@ struct TextOptions {
 
 // For people: the answer, what is wrong and what to do, the chain, the servers.
 [[nodiscard]] std::string report_text(const Assessment& assessment, const TextOptions& options);
+
+// For people: may the step be taken, why or why not, and the steps of the operation. With `verbose`
+// or `plan` each step's condition and what its time rests on.
+[[nodiscard]] std::string decision_text(const Assessment& assessment, const Decision& decision,
+                                        bool plan, const TextOptions& options);
+
+// The steps that are still to come and whose time is known, as a calendar (RFC 5545).
+[[nodiscard]] std::string decision_ics(const Name& zone, const Decision& decision, Timestamp now);
 
 // The same two for a document that was checked against itself alone. `source` is a file name or
 // 'stdin'; `checked_at` is when.
