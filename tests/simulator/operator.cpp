@@ -147,7 +147,9 @@ void Operator::look(Time at) {
     std::vector<std::pair<int, bool>> asked;
     for (int child = 0; child < world_.children(); ++child) {
         const bool is_named = (named >> child) & 1U;
+        // Those named to it, and those that the delegation named before.
         const bool is_candidate =
+            ((ever_named_ >> child) & 1U) ||
             std::find(new_children_.begin(), new_children_.end(), child) != new_children_.end();
         if (is_named || is_candidate) {
             asked.emplace_back(child, !is_named);
