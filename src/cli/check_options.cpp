@@ -9,6 +9,7 @@
 
 #include "dschain/base/text.hpp"
 #include "dschain/dnssec/trust_anchor.hpp"
+#include "dschain/provider/document.hpp"
 #include "files.hpp"
 
 namespace dschain {
@@ -202,6 +203,14 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
     evidence.subject.servers_given = !collect.child_servers.empty();
     evidence.subject.expect = expect;
     return {};
+}
+
+void add_format_option(CLI::App& app, std::string& format) {
+    app.add_option("--api-format", format,
+                   fmt::format("Of that document, where its shape does not tell: {}",
+                               join(document_formats(), ", ")))
+        ->type_name("NAME")
+        ->check(silent(CLI::IsMember(document_formats())));
 }
 
 tl::expected<void, UsageError> AskOptions::record(const Evidence& evidence) const {

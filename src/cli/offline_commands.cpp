@@ -16,6 +16,7 @@ constexpr std::uint64_t kLargestEvidence = 256U << 20;
 struct VerifyDsCommand {
     std::string file = "-";
     std::string zone;
+    std::string format;
     OutputOptions output;
 
     CommandResult run(Env& env) const {
@@ -33,7 +34,7 @@ struct VerifyDsCommand {
             return usage(text.error());
         }
         const std::string source = file == "-" ? "standard input" : file;
-        const auto document = parse_document(*text, limits);
+        const auto document = parse_document(*text, limits, format);
         if (!document) {
             return usage(fmt::format("{}: {}", source, document.error()));
         }
@@ -111,8 +112,9 @@ Command make_verify_ds_command(CLI::App& root) {
     CLI::App* app = root.add_subcommand("verify-ds",
                                         "Offline: does the provider's document agree with itself?");
     app->add_option("FILE", command->file,
-                    "Gcore's JSON, or DS and DNSKEY lines; - or nothing "
-                    "for standard input");
+                    "The JSON of a provider's API, or DS and DNSKEY lines; - or nothing for "
+                    "standard input");
+    add_format_option(*app, command->format);
     app->add_option("--zone", command->zone, "The zone that the document should be about")
         ->type_name("ZONE");
     command->output.add_to(*app);

@@ -88,6 +88,9 @@ def document_seeds(root):
         document = json.loads((root / "testdata/api/right.json").read_text(encoding="utf-8"))
         document[field] = value
         yield json.dumps(document).encode()
+    for name in ["cloudflare", "cloudflare-disabled", "desec", "dnsimple", "google", "powerdns",
+                 "rdap", "route53"]:
+        yield json.dumps(json.loads((root / f"testdata/api/{name}.json").read_text())).encode()
     yield b'{"error": {"a": ["b", null, 1e3]}}'
     yield b'{"error": ' + b"[" * 300 + b"]" * 300 + b"}"
     yield b'{"key_tag": 1e999}'

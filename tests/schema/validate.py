@@ -23,7 +23,7 @@ def main(binary, source):
             for path in sorted((source / "testdata/evidence").glob("*.json"))]
     runs += [["verify-ds", str(source / "testdata/api" / name), "--json"]
              for name in ("guide-example.json", "contract-example.json", "right.json",
-                          "disabled.json")]
+                          "disabled.json", "desec.json", "rdap.json")]
     for args in runs:
         output = subprocess.run([binary, *args], capture_output=True, text=True).stdout
         errors = list(validator.iter_errors(json.loads(output)))
