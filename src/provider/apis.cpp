@@ -142,9 +142,9 @@ Result<ProviderDocument> parse_cloudflare(const Json& json) {
     records.keep_error(fields);
     const Json* result = fields.object("result");
     if (result == nullptr) {
+        fields.fail("result", "is missing");
         records.keep_error(fields);
-        auto document = records.finish();
-        return document ? unexpected(std::string("the field 'result' is missing")) : document;
+        return records.finish();
     }
     JsonFields inner(*result, "result.");
     if (!inner.has("ds") && inner.text("status") == "disabled") {
