@@ -39,7 +39,7 @@ struct OutputOptions {
 };
 
 // --api-format, for the commands that read a provider's document.
-void add_format_option(CLI::App& app, std::string& format);
+CLI::Option* add_format_option(CLI::App& app, std::string& format);
 
 // A command is set up with its options, and run after parsing.
 struct Command {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "choice.hpp"
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/check/assess.hpp"
@@ -91,10 +92,8 @@ struct ExplainCommand {
             for (const CatalogueEntry& each : catalogue()) {
                 names.emplace_back(each.name);
             }
-            const std::string near = nearest(code, names);
             return usage(fmt::format("'{}' is no finding{}; 'dschain explain' lists them",
-                                     printable(code, 60),
-                                     near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+                                     printable(code, 60), suggestion(code, names)));
         }
         const auto written =
             output.write(env, output.wants_json() ? explain_json(*found) : explain_text(*found));
