@@ -8,17 +8,21 @@
 #include <fmt/format.h>
 
 #include "dschain/base/text.hpp"
+#include "lines.hpp"
 
 namespace dschain {
 namespace {
 
-bool has_list(const Json& json, const char* field) {
-    return json.is_object() && json.contains(field) && json[field].is_array();
+// Of objects alone: one that is written where there may be a list of them counts as one of a list.
+bool has_objects(const Json& json, const char* field) {
+    return json.is_object() && json.contains(field) && json[field].is_structured();
 }
 
-bool is_list_with(const Json& json, const char* field) {
-    return json.is_array() && !json.empty() && json.front().is_object() &&
-           json.front().contains(field);
+bool is_or_lists(const Json& json, const char* field) {
+    const auto has_field = [&](const Json& each) {
+        return each.is_object() && each.contains(field);
+    };
+    return json.is_array() ? std::any_of(json.begin(), json.end(), has_field) : has_field(json);
 }
 
 // Gathers the records of one document. What is wrong with one is told with the field's name, and
@@ -37,20 +41,33 @@ public:
         keep_error(fields);
     }
 
-    // Each element of the list, which must be an object; none if there is no list.
-    void for_each(const Json* list, std::string_view name,
+    // Each element of a list, which must be an object, or the one in its place; none if it is
+    // missing.
+    void for_each(const JsonFields& fields, const char* field,
                   const std::function<void(JsonFields&)>& take) {
-        for (std::size_t i = 0; list != nullptr && i < list->size() && error_.empty(); ++i) {
-            const Json& element = (*list)[i];
-            if (!element.is_object()) {
-                error_ = fmt::format("the field '{}[{}]' is {}; an object is wanted", name, i,
-                                     kind_of(element));
-                return;
-            }
-            JsonFields fields(element, fmt::format("{}[{}].", name, i));
-            take(fields);
-            keep_error(fields);
+        if (const Json* value = fields.get(field)) {
+            for_each(*value, fields.path(field), take);
         }
+        keep_error(fields);
+    }
+    void for_each(const Json& value, const std::string& path,
+                  const std::function<void(JsonFields&)>& take) {
+        if (!value.is_array()) {
+            take_one(value, path, take);
+            return;
+        }
+        for (std::size_t i = 0; i < value.size() && error_.empty(); ++i) {
+            take_one(value[i], fmt::format("{}[{}]", path, i), take);
+        }
+    }
+
+    // A field without which the document is none of this API. `json` is all of it.
+    void require(const Json& json, JsonFields& fields, const char* field) {
+        if (fields.has(field)) {
+            return;
+        }
+        fields.fail(field, "is missing" + also_said(json));
+        keep_error(fields);
     }
 
     // '2371 13 2 48E9…'
@@ -63,42 +80,37 @@ public:
         document_.ds.push_back({line->owner ? line->owner : owner_, std::move(line->ds)});
     }
 
-    // The strings of a list.
     void add_ds_list(JsonFields& fields, const char* field) {
-        const Json* list = fields.list(field);
-        for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-            const Json& text = (*list)[i];
-            if (!text.is_string()) {
-                fields.fail(field, fmt::format("has {} in it; strings are wanted", kind_of(text)));
-                return;
-            }
-            add_ds(fields, field, text.get<std::string>());
+        for (const std::string& text : fields.texts(field)) {
+            add_ds(fields, field, text);
         }
     }
 
     // A DS whose four fields stand apart.
     void add_ds_fields(JsonFields& fields, const char* tag, const char* algorithm,
                        const char* digest_type, const char* digest) {
-        std::string text;
+        const auto a = fields.word(tag);
+        const auto b = fields.word(algorithm);
+        const auto c = fields.word(digest_type);
+        const auto d = fields.text(digest);
         for (const char* field : {tag, algorithm, digest_type, digest}) {
-            const auto word = fields.word(field);
-            if (!word) {
+            if (!fields.has(field)) {
                 fields.fail(field, "is missing: it is a part of the DS record");
-                return;
             }
-            text += *word + " ";
         }
-        add_ds(fields, digest, text);
+        if (a && b && c && d) {
+            add_ds(fields, digest, fmt::format("{} {} {} {}", *a, *b, *c, *d));
+        }
     }
 
-    // '257 3 13 base64'
-    void add_key(JsonFields& fields, const char* field, const std::string& text) {
-        auto key = Dnskey::parse(text);
-        if (!key) {
-            fields.fail(field, "is no DNSKEY record: " + key.error());
+    // '257 3 13 base64', or a whole line.
+    void add_key(JsonFields& fields, const char* field, std::string_view text) {
+        auto line = parse_dnskey_line(text);
+        if (!line) {
+            fields.fail(field, "is no DNSKEY record: " + line.error());
             return;
         }
-        document_.keys.push_back({owner_, std::move(*key)});
+        document_.keys.push_back({line->owner ? line->owner : owner_, std::move(line->key)});
     }
     void add_key(JsonFields& fields, const char* field) {
         if (const auto text = fields.text(field)) {
@@ -106,13 +118,32 @@ public:
         }
     }
 
+    // A key whose fields stand apart; those of a key that a DS may be of are usual.
+    void add_key_fields(JsonFields& fields, const char* public_key) {
+        const auto flags = fields.has("flags") ? fields.word("flags") : "257";
+        const auto protocol = fields.has("protocol") ? fields.word("protocol") : "3";
+        const auto algorithm = fields.word("algorithm");
+        const auto key = fields.text(public_key);
+        for (const char* field : {"algorithm", public_key}) {
+            if (!fields.has(field)) {
+                fields.fail(field, "is missing: it is a part of the DNSKEY record");
+            }
+        }
+        if (flags && protocol && algorithm && key) {
+            add_key(fields, public_key,
+                    fmt::format("{} {} {} {}", *flags, *protocol, *algorithm, *key));
+        }
+    }
+
+    [[nodiscard]] bool has_failed() const { return !error_.empty(); }
+
     void set_disabled() { document_.dnssec_disabled = true; }
 
     Result<ProviderDocument> finish() {
         if (!error_.empty()) {
             return unexpected(error_);
         }
-        if (document_.ds.empty() && document_.keys.empty() && !document_.dnssec_disabled) {
+        if (!has_any() && !document_.dnssec_disabled) {
             return unexpected(std::string("it holds no DS and no DNSKEY record"));
         }
         return std::move(document_);
@@ -123,9 +154,24 @@ public:
             error_ = fields.error();
         }
     }
-    [[nodiscard]] const std::optional<Name>& owner() const { return owner_; }
+    [[nodiscard]] bool has_any() const { return !document_.ds.empty() || !document_.keys.empty(); }
 
 private:
+    void take_one(const Json& element, const std::string& path,
+                  const std::function<void(JsonFields&)>& take) {
+        if (!error_.empty()) {
+            return;
+        }
+        if (!element.is_object()) {
+            error_ =
+                fmt::format("the field '{}' is {}; an object is wanted", path, kind_of(element));
+            return;
+        }
+        JsonFields fields(element, path.empty() ? "" : path + ".");
+        take(fields);
+        keep_error(fields);
+    }
+
     ProviderDocument document_;
     std::optional<Name> owner_;
     std::string error_;
@@ -135,15 +181,14 @@ private:
 Result<ProviderDocument> parse_cloudflare(const Json& json) {
     JsonFields fields(json);
     Records records;
-    records.for_each(fields.list("errors"), "errors", [](JsonFields& error) {
+    records.for_each(fields, "errors", [](JsonFields& error) {
         const auto message = error.text("message");
         error.fail("message", fmt::format("says: '{}'", printable(message.value_or(""))));
     });
-    records.keep_error(fields);
+    records.require(json, fields, "result");
     const Json* result = fields.object("result");
-    if (result == nullptr) {
-        fields.fail("result", "is missing");
-        records.keep_error(fields);
+    records.keep_error(fields);
+    if (result == nullptr || records.has_failed()) {
         return records.finish();
     }
     JsonFields inner(*result, "result.");
@@ -151,7 +196,7 @@ Result<ProviderDocument> parse_cloudflare(const Json& json) {
         records.set_disabled();
         return records.finish();
     }
-    return parse_gcore(*result);
+    return parse_gcore_fields(*result, "result.");
 }
 
 // {"name", "keys": [{"dnskey", "ds": […]}]}
@@ -159,11 +204,11 @@ Result<ProviderDocument> parse_desec(const Json& json) {
     JsonFields fields(json);
     Records records;
     records.set_owner(fields, "name");
-    records.for_each(fields.list("keys"), "keys", [&](JsonFields& key) {
+    records.require(json, fields, "keys");
+    records.for_each(fields, "keys", [&](JsonFields& key) {
         records.add_key(key, "dnskey");
         records.add_ds_list(key, "ds");
     });
-    records.keep_error(fields);
     return records.finish();
 }
 
@@ -172,7 +217,8 @@ Result<ProviderDocument> parse_desec(const Json& json) {
 Result<ProviderDocument> parse_powerdns(const Json& json) {
     Records records;
     bool any = false;
-    records.for_each(&json, "", [&](JsonFields& key) {
+    records.for_each(json, "", [&](JsonFields& key) {
+        records.require(json, key, "dnskey");
         if (!key.boolean("active").value_or(true) || !key.boolean("published").value_or(true)) {
             return;
         }
@@ -195,30 +241,33 @@ Result<ProviderDocument> parse_route53(const Json& json) {
         records.set_disabled();
         return records.finish();
     }
-    records.for_each(fields.list("KeySigningKeys"), "KeySigningKeys", [&](JsonFields& key) {
-        if (key.text("Status").value_or("ACTIVE") != "ACTIVE") {
+    records.require(json, fields, "KeySigningKeys");
+    records.for_each(fields, "KeySigningKeys", [&](JsonFields& key) {
+        // Other words than these two say that something is to be done about a key that is served.
+        const auto state = key.text("Status");
+        if (state == "INACTIVE" || state == "DELETING") {
             return;
         }
         records.add_key(key, "DNSKEYRecord");
-        if (const auto ds = key.text("DSRecord")) {
-            records.add_ds(key, "DSRecord", *ds);
+        if (key.has("DSRecord")) {
+            records.add_ds_list(key, "DSRecord");
         } else {
             records.add_ds_fields(key, "KeyTag", "SigningAlgorithmType", "DigestAlgorithmType",
                                   "DigestValue");
         }
     });
-    records.keep_error(fields);
     return records.finish();
 }
 
-// {"dnsKeys": […]}, or the list alone from its command line. There is no ready DS: it is made of a
-// key's tag and algorithm and one of its digests.
+// {"dnsKeys": […]}, or the list or one key alone from its command line. There is no ready DS: it is
+// made of a key's tag and algorithm and one of its digests.
 Result<ProviderDocument> parse_google(const Json& json) {
     JsonFields fields(json);
     Records records;
-    const Json* keys = json.is_array() ? &json : fields.list("dnsKeys");
     bool any = false;
-    records.for_each(keys, json.is_array() ? "" : "dnsKeys", [&](JsonFields& key) {
+    const auto take = [&](JsonFields& key) {
+        records.require(json, key, "keyTag");
+        records.require(json, key, "algorithm");
         if (!key.boolean("isActive").value_or(true) ||
             key.text("type").value_or("keySigning") != "keySigning") {
             return;
@@ -226,28 +275,27 @@ Result<ProviderDocument> parse_google(const Json& json) {
         any = true;
         const auto tag = key.word("keyTag");
         const auto algorithm = key.word("algorithm");
-        if (!tag || !algorithm) {
-            key.fail(tag ? "algorithm" : "keyTag", "is missing: it is a part of the DS record");
-            return;
+        if (key.has("publicKey")) {
+            records.add_key_fields(key, "publicKey");
         }
-        if (const auto public_key = key.text("publicKey")) {
-            records.add_key(key, "publicKey", fmt::format("257 3 {} {}", *algorithm, *public_key));
-        }
-        const Json* digests = key.list("digests");
-        for (std::size_t i = 0; digests != nullptr && i < digests->size(); ++i) {
-            const Json& each = (*digests)[i];
-            JsonFields digest(each, fmt::format("digests[{}].", i));
-            const auto type = each.is_object() ? digest.word("type") : std::nullopt;
-            const auto value = each.is_object() ? digest.text("digest") : std::nullopt;
-            if (!type || !value) {
-                key.fail("digests", "has an element without 'type' or 'digest'");
-                return;
+        records.for_each(key, "digests", [&](JsonFields& digest) {
+            const auto type = digest.word("type");
+            const auto value = digest.text("digest");
+            if (tag && algorithm && type && value) {
+                records.add_ds(digest, "digest",
+                               fmt::format("{} {} {} {}", *tag, *algorithm, *type, *value));
+            } else {
+                digest.fail(type ? "digest" : "type", "is missing: it is a part of the DS record");
             }
-            records.add_ds(key, "digests",
-                           fmt::format("{} {} {} {}", *tag, *algorithm, *type, *value));
-        }
-    });
-    records.keep_error(fields);
+        });
+    };
+    // An empty list may be left out.
+    if (json.is_array() || fields.has("keyTag")) {
+        records.for_each(json, "", take);
+    } else if (fields.text("kind") != "dns#dnsKeysListResponse" || fields.has("dnsKeys")) {
+        records.require(json, fields, "dnsKeys");
+        records.for_each(fields, "dnsKeys", take);
+    }
     if (!any) {
         records.set_disabled();
     }
@@ -258,73 +306,65 @@ Result<ProviderDocument> parse_google(const Json& json) {
 Result<ProviderDocument> parse_dnsimple(const Json& json) {
     JsonFields fields(json);
     Records records;
-    const Json* data = fields.list("data");
-    records.for_each(data, "data", [&](JsonFields& each) {
+    records.require(json, fields, "data");
+    records.for_each(fields, "data", [&](JsonFields& each) {
+        // Of registries that take keys in place of digests.
         if (!each.has("digest") && each.has("public_key")) {
-            // Of registries that take keys in place of digests.
-            const auto algorithm = each.word("algorithm");
-            const auto key = each.text("public_key");
-            records.add_key(each, "public_key",
-                            fmt::format("257 3 {} {}", algorithm.value_or(""), key.value_or("")));
-            return;
+            records.add_key_fields(each, "public_key");
+        } else {
+            records.add_ds_fields(each, "keytag", "algorithm", "digest_type", "digest");
         }
-        records.add_ds_fields(each, "keytag", "algorithm", "digest_type", "digest");
     });
-    records.keep_error(fields);
-    if (data != nullptr && data->empty()) {
+    if (!records.has_any()) {
         records.set_disabled();
     }
     return records.finish();
 }
 
-// RFC 9083 §5.3: what the registrar gave to the registry.
+// RFC 9083 §5.3: what the registrar gave to the registry. Some servers have a list of such objects.
 Result<ProviderDocument> parse_rdap(const Json& json) {
     JsonFields fields(json);
     Records records;
     records.set_owner(fields, "ldhName");
-    const Json* secure_dns = fields.object("secureDNS");
-    records.keep_error(fields);
-    const Json nothing = Json::object();
-    JsonFields inner(secure_dns == nullptr ? nothing : *secure_dns, "secureDNS.");
-    records.for_each(inner.list("dsData"), "secureDNS.dsData", [&](JsonFields& ds) {
-        records.add_ds_fields(ds, "keyTag", "algorithm", "digestType", "digest");
+    // A server without it says nothing of DNSSEC, neither yes nor no.
+    records.require(json, fields, "secureDNS");
+    bool is_signed = false;
+    records.for_each(fields, "secureDNS", [&](JsonFields& secure_dns) {
+        is_signed = secure_dns.boolean("delegationSigned").value_or(false) || is_signed;
+        records.for_each(secure_dns, "dsData", [&](JsonFields& ds) {
+            records.add_ds_fields(ds, "keyTag", "algorithm", "digestType", "digest");
+        });
+        records.for_each(secure_dns, "keyData",
+                         [&](JsonFields& key) { records.add_key_fields(key, "publicKey"); });
     });
-    records.for_each(inner.list("keyData"), "secureDNS.keyData", [&](JsonFields& key) {
-        records.add_key(
-            key, "publicKey",
-            fmt::format("{} {} {} {}", key.word("flags").value_or("257"),
-                        key.word("protocol").value_or("3"), key.word("algorithm").value_or(""),
-                        key.text("publicKey").value_or("")));
-    });
-    const bool is_signed = inner.boolean("delegationSigned").value_or(false);
-    records.keep_error(inner);
-    if (!is_signed && !inner.has("dsData") && !inner.has("keyData")) {
+    if (!is_signed && !records.has_any()) {
         records.set_disabled();
     }
     return records.finish();
 }
 
 constexpr std::array kApis = {
-    Api{"cloudflare", true, false,
+    Api{"cloudflare", false,
         [](const Json& json) { return json.is_object() && json.contains("result"); },
         &parse_cloudflare},
-    Api{"rdap", true, false,
+    Api{"rdap", false,
         [](const Json& json) {
             return json.is_object() && (json.contains("secureDNS") || json.contains("ldhName"));
         },
         &parse_rdap},
-    Api{"route53", true, false, [](const Json& json) { return has_list(json, "KeySigningKeys"); },
+    Api{"route53", false, [](const Json& json) { return has_objects(json, "KeySigningKeys"); },
         &parse_route53},
-    Api{"desec", true, false, [](const Json& json) { return has_list(json, "keys"); },
-        &parse_desec},
-    Api{"google", true, true,
-        [](const Json& json) { return has_list(json, "dnsKeys") || is_list_with(json, "digests"); },
+    Api{"desec", false, [](const Json& json) { return has_objects(json, "keys"); }, &parse_desec},
+    Api{"google", true,
+        [](const Json& json) {
+            return has_objects(json, "dnsKeys") || is_or_lists(json, "digests");
+        },
         &parse_google},
-    Api{"dnsimple", true, false, [](const Json& json) { return has_list(json, "data"); },
+    Api{"dnsimple", false, [](const Json& json) { return has_objects(json, "data"); },
         &parse_dnsimple},
-    Api{"powerdns", false, true, [](const Json& json) { return is_list_with(json, "keytype"); },
+    Api{"powerdns", true, [](const Json& json) { return is_or_lists(json, "keytype"); },
         &parse_powerdns},
-    Api{"gcore", true, false, [](const Json& json) { return json.is_object(); }, &parse_gcore},
+    Api{"gcore", false, [](const Json& json) { return json.is_object(); }, &parse_gcore},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "dschain/provider/document.hpp"
@@ -11,8 +12,7 @@ namespace dschain {
 
 struct Api {
     std::string_view name;
-    bool has_objects;  // its documents are objects
-    bool has_lists;    // or lists
+    bool has_lists;  // its documents are lists of objects, or one object; others are objects
     bool (*is_by_shape)(const Json& json);
     Result<ProviderDocument> (*parse)(const Json& json);
 };
@@ -22,5 +22,7 @@ struct Api {
 
 // GET /dns/v2/zones/ZONE/dnssec, or an error of the platform.
 [[nodiscard]] Result<ProviderDocument> parse_gcore(const Json& json);
+// The same object as Cloudflare has it in another; `where` stands before the names of fields.
+[[nodiscard]] Result<ProviderDocument> parse_gcore_fields(const Json& json, std::string where);
 
 }  // namespace dschain

@@ -11,8 +11,6 @@
 namespace dschain {
 namespace {
 
-constexpr std::string_view kLines = "lines";
-
 Result<ProviderDocument> named(std::string_view format, Result<ProviderDocument> document) {
     if (document) {
         document->format = format;
@@ -40,7 +38,7 @@ std::vector<std::string> document_formats() {
     for (const Api& each : apis()) {
         names.emplace_back(each.name);
     }
-    names.emplace_back(kLines);
+    names.emplace_back(kLinesFormat);
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -65,24 +63,24 @@ Result<ProviderDocument> parse_document(std::string_view text, const Limits& lim
                         "API, or was refused before it"));
     }
     const bool is_json = content.starts_with('{') || content.starts_with('[');
-    if (format == kLines || (format.empty() && !is_json)) {
+    if (format == kLinesFormat || (format.empty() && !is_json)) {
         auto document = parse_lines(text);
         if (!document) {
             return unexpected(
                 (is_json ? "" : "it is neither JSON nor a list of DS or DNSKEY records: ") +
                 document.error());
         }
-        return named(kLines, std::move(document));
+        return named(kLinesFormat, std::move(document));
     }
     const auto json = parse_json(text);
     if (!json) {
         return unexpected(json.error());
     }
     const Api* api = format.empty() ? api_of(*json) : api_named(format);
-    const bool is_list = json->is_array();
-    if (api == nullptr || !(is_list ? api->has_lists : api->has_objects && json->is_object())) {
+    const bool has_lists = api != nullptr && api->has_lists;
+    if (api == nullptr || !(json->is_object() || (has_lists && json->is_array()))) {
         return unexpected(fmt::format("it is {} where a JSON {} is wanted", kind_of(*json),
-                                      api != nullptr && api->has_lists ? "list" : "object"));
+                                      has_lists ? "object or list" : "object"));
     }
     return named(api->name, api->parse(*json));
 }

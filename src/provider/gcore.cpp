@@ -23,33 +23,39 @@ std::optional<std::string> error_text(const Json& object) {
 }  // namespace
 
 Result<ProviderDocument> parse_gcore(const Json& json) {
-    ProviderDocument document;
     if (const auto error = error_text(json)) {
         if (lower(*error).find("dnssec is disabled") != std::string::npos) {
+            ProviderDocument document;
             document.dnssec_disabled = true;
             return document;
         }
         return unexpected(
             fmt::format("the provider answered with an error: '{}'", printable(*error)));
     }
-    JsonFields json_fields(json);
+    return parse_gcore_fields(json, "");
+}
+
+Result<ProviderDocument> parse_gcore_fields(const Json& json, std::string where) {
+    ProviderDocument document;
+    JsonFields json_fields(json, std::move(where));
     GcoreFields fields;
     fields.algorithm = json_fields.number("algorithm", 255);
     fields.digest = json_fields.hex("digest");
     fields.digest_algorithm = json_fields.text("digest_algorithm");
     fields.digest_type = json_fields.number("digest_type", 255);
-    const auto ds = json_fields.text("ds");
+    const auto lines = json_fields.texts("ds");
     fields.flags = json_fields.number("flags", 65535);
     fields.key_tag = json_fields.number("key_tag", 65535);
     fields.key_type = json_fields.text("key_type");
     fields.public_key = json_fields.base64("public_key");
-    if (!ds) {
+    if (lines.empty()) {
         json_fields.fail("ds",
                          "is missing: it is the DS record to publish, and nothing else in the "
-                         "document stands for it");
+                         "document stands for it" +
+                             also_said(json));
     }
-    if (json_fields.error().empty()) {
-        auto line = parse_ds_line(*ds);
+    for (const std::string& text : lines) {
+        auto line = parse_ds_line(text);
         if (line) {
             document.ds.push_back(std::move(*line));
         } else {

@@ -43,6 +43,21 @@ std::string shown(const Json& value) {
     return is_deeper(value, kDeepest) ? kind_of(value) : value.dump();
 }
 
+std::string also_said(const Json& object) {
+    // PowerDNS and Google; DNSimple; deSEC; RDAP (RFC 9083 §6).
+    for (const char* field : {"error", "message", "detail", "title"}) {
+        const auto found = object.find(field);
+        if (found == object.end() || found->is_null()) {
+            continue;
+        }
+        const bool is_nested = found->is_object() && found->contains("message");
+        const Json& said = is_nested ? (*found)["message"] : *found;
+        return fmt::format("; the document says: '{}'",
+                           printable(said.is_string() ? said.get<std::string>() : shown(said)));
+    }
+    return {};
+}
+
 Result<Json> parse_json(std::string_view text) {
     try {
         return Json::parse(text);
@@ -108,10 +123,34 @@ std::optional<std::string> JsonFields::text(const char* field) {
 std::optional<std::string> JsonFields::word(const char* field) {
     const Json* value = get(field);
     if (value != nullptr && value->is_string()) {
-        return value->get<std::string>();
+        auto text = value->get<std::string>();
+        if (words(text).size() == 1) {
+            return text;
+        }
+        fail(field, fmt::format("is '{}'; one word is wanted", printable(text, 60)));
+        return std::nullopt;
     }
     const auto digits = number(field, UINT32_MAX);
     return digits ? std::optional(std::to_string(*digits)) : std::nullopt;
+}
+
+std::vector<std::string> JsonFields::texts(const char* field) {
+    const Json* value = get(field);
+    std::vector<std::string> texts;
+    if (value == nullptr || !value->is_array()) {
+        if (auto one = text(field)) {
+            texts.push_back(std::move(*one));
+        }
+        return texts;
+    }
+    for (const Json& each : *value) {
+        if (!each.is_string()) {
+            fail(field, fmt::format("has {} in it; strings are wanted", kind_of(each)));
+            return {};
+        }
+        texts.push_back(each.get<std::string>());
+    }
+    return texts;
 }
 
 std::optional<bool> JsonFields::boolean(const char* field) {
@@ -143,19 +182,14 @@ const Json* JsonFields::object(const char* field) {
     return value;
 }
 
-const Json* JsonFields::list(const char* field) {
-    const Json* value = get(field);
-    if (value != nullptr && !value->is_array()) {
-        fail(field, fmt::format("is {}; a list is wanted", kind_of(*value)));
-        return nullptr;
-    }
-    return value;
-}
-
 void JsonFields::fail(std::string_view field, std::string_view what) {
     if (error_.empty()) {
-        error_ = fmt::format("the field '{}{}' {}", where_, field, what);
+        error_ = fmt::format("the field '{}' {}", path(field), what);
     }
+}
+
+std::string JsonFields::path(std::string_view field) const {
+    return where_ + std::string(field);
 }
 
 const Json* JsonFields::get(const char* field) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -20,6 +21,10 @@ using Json = nlohmann::json;
 
 // As JSON; only its kind if it is deeply nested.
 [[nodiscard]] std::string shown(const Json& value);
+
+// '; the document says: …', from the field in which an API says why there is no answer; otherwise
+// empty.
+[[nodiscard]] std::string also_said(const Json& object);
 
 // The error says at which octet.
 [[nodiscard]] Result<Json> parse_json(std::string_view text);
@@ -37,20 +42,23 @@ public:
     // A number, or a string that is one.
     std::optional<std::uint64_t> number(const char* field, std::uint64_t largest);
     std::optional<std::string> text(const char* field);
-    // A string, or a number as one.
+    // A string without blanks, or a number as one.
     std::optional<std::string> word(const char* field);
+    // The strings of a list, or the one that stands in its place; none if it is missing.
+    std::vector<std::string> texts(const char* field);
     std::optional<bool> boolean(const char* field);
     std::optional<Bytes> hex(const char* field);
     std::optional<Bytes> base64(const char* field);
     // Null if it is missing.
     const Json* object(const char* field);
-    const Json* list(const char* field);
+    [[nodiscard]] const Json* get(const char* field) const;
     [[nodiscard]] bool has(const char* field) const { return get(field) != nullptr; }
+    // The field with what stands before it.
+    [[nodiscard]] std::string path(std::string_view field) const;
 
     void fail(std::string_view field, std::string_view what);
 
 private:
-    [[nodiscard]] const Json* get(const char* field) const;
     std::optional<Bytes> encoded(const char* field, std::string_view encoding,
                                  std::optional<Bytes> (*decode)(std::string_view));
 

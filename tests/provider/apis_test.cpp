@@ -1,4 +1,6 @@
 // The documents of other providers: one key and its DS, in each form.
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -86,10 +88,13 @@ TEST_P(Apis, name_the_field_that_is_wrong) {
 }
 
 TEST_P(Apis, do_not_take_the_other_kind_of_document) {
-    const Json sample = sample_of(GetParam().format);
-    const Json other = sample.is_array() ? Json::object() : Json(7);
-    EXPECT_NE(error_of(other, GetParam().format).find(" is wanted"), std::string::npos)
-        << error_of(other, GetParam().format);
+    for (const Json& other : {Json(7), Json::array({7}), Json::array({Json::object()})}) {
+        const std::string error = error_of(other, GetParam().format);
+        EXPECT_TRUE(error.find(" is wanted") != std::string::npos ||
+                    error.find("is missing") != std::string::npos)
+            << other << ": " << error;
+    }
+    EXPECT_NE(error_of(Json::object(), GetParam().format).find("is missing"), std::string::npos);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -134,7 +139,196 @@ TEST(Disabled, is_what_each_has_when_dnssec_is_off) {
     EXPECT_TRUE(disabled({{"dnsKeys", Json::array()}}));
     EXPECT_TRUE(disabled({{"data", Json::array()}}));
     EXPECT_TRUE(disabled({{"ldhName", "zxy.com"}, {"secureDNS", {{"delegationSigned", false}}}}));
-    EXPECT_TRUE(disabled({{"ldhName", "zxy.com"}}));
+    EXPECT_TRUE(
+        disabled({{"ldhName", "zxy.com"},
+                  {"secureDNS", {{"delegationSigned", false}, {"dsData", Json::array()}}}}));
+    EXPECT_EQ(error_of({{"ldhName", "zxy.com"}}), "the field 'secureDNS' is missing")
+        << "a server may know nothing of DNSSEC";
+    EXPECT_EQ(error_of({{"secureDNS", {{"delegationSigned", true}}}}),
+              "it holds no DS and no DNSKEY record");
+    // Google leaves out what is empty.
+    EXPECT_TRUE(disabled({{"kind", "dns#dnsKeysListResponse"}}, "google"));
+    EXPECT_TRUE(disabled(Json::array(), "google"));
+    for (const char* format : {"desec", "dnsimple", "google", "powerdns", "rdap", "route53"}) {
+        EXPECT_NE(error_of(Json::object(), format).find("is missing"), std::string::npos)
+            << format << ": nothing at all is no state";
+    }
+}
+
+TEST(ApiError, is_told_in_the_words_of_the_api) {
+    EXPECT_EQ(error_of({{"detail", "Not\n found."}}, "desec"),
+              "the field 'keys' is missing; the document says: 'Not\\010 found.'");
+    EXPECT_EQ(error_of({{"message", "Zone `x` not found"}}, "dnsimple"),
+              "the field 'data' is missing; the document says: 'Zone `x` not found'");
+    EXPECT_EQ(error_of({{"error", {{"code", 404}, {"message", "no such zone"}}}}, "google"),
+              "the field 'dnsKeys' is missing; the document says: 'no such zone'");
+    EXPECT_EQ(error_of({{"error", "Not Found"}}, "powerdns"),
+              "the field 'dnskey' is missing; the document says: 'Not Found'");
+    EXPECT_EQ(error_of({{"errorCode", 404}, {"title", "Not found"}}, "rdap"),
+              "the field 'secureDNS' is missing; the document says: 'Not found'");
+    const auto by_shape = error_of({{"errorCode", 404}, {"title", "Not found"}});
+    EXPECT_NE(by_shape.find("; the document says: 'Not found'"), std::string::npos) << by_shape;
+}
+
+// A number as a number, with a fraction of nothing, or as a string.
+std::vector<Json> spellings(unsigned number) {
+    return {Json(number), Json(static_cast<double>(number)), Json(std::to_string(number))};
+}
+
+TEST_P(Apis, may_write_numbers_as_strings_and_strings_as_numbers) {
+    const Json sample = sample_of(GetParam().format);
+    std::size_t count = 0;
+    const Json flat = sample.flatten();
+    for (const auto& [path, value] : flat.items()) {
+        const bool is_number =
+            value.is_number() || value == "13" || value == "2" || value == "26191";
+        if (!is_number) {
+            continue;
+        }
+        const unsigned number = value.is_number()
+                                    ? value.get<unsigned>()
+                                    : static_cast<unsigned>(std::stoul(value.get<std::string>()));
+        for (const Json& spelled : spellings(number)) {
+            Json changed = sample;
+            changed[Json::json_pointer(path)] = spelled;
+            const auto document = parse(changed);
+            ASSERT_TRUE(document) << path << ' ' << spelled << ": " << document.error();
+            ASSERT_EQ(document->ds.size(), 1U) << path;
+            EXPECT_EQ(document->ds[0].ds.text(), kDs) << path << ' ' << spelled;
+            if (GetParam().has_key) {
+                EXPECT_EQ(document->keys.at(0).key.text(), kKey) << path << ' ' << spelled;
+            }
+            ++count;
+        }
+    }
+    EXPECT_GE(count, 3U);
+}
+
+// Fields that are no part of the DS and the key may be null or missing.
+TEST_P(Apis, may_leave_out_what_is_not_needed) {
+    Json sample = sample_of(GetParam().format);
+    std::function<void(Json&)> strip = [&](Json& json) {
+        for (const char* field :
+             {"status",    "modified_on", "key_type",        "digest_algorithm", "flags",    "Flag",
+              "Status",    "created",     "minimum_ttl",     "managed",          "isActive", "kind",
+              "keyLength", "zoneSigned",  "objectClassName", "protocol",         "bits",     "cds",
+              "errors",    "messages",    "success",         "public_key",       "Name"}) {
+            if (json.is_object() && json.contains(field) && !json[field].is_object()) {
+                json[field] = nullptr;
+            }
+        }
+        for (Json& each : json) {
+            if (each.is_structured()) {
+                strip(each);
+            }
+        }
+    };
+    strip(sample);
+    const auto document = parse(sample);
+    ASSERT_TRUE(document) << document.error();
+    ASSERT_EQ(document->ds.size(), 1U);
+    EXPECT_EQ(document->ds[0].ds.text(), kDs);
+}
+
+struct DsPlace {
+    const char* name;
+    const char* format;
+    const char* pointer;  // to the field of the DS
+};
+
+void PrintTo(const DsPlace& place, std::ostream* out) {
+    *out << place.name;
+}
+
+class DsPlaces : public testing::TestWithParam<DsPlace> {};
+
+TEST_P(DsPlaces, take_rdata_or_lines_one_or_many) {
+    const auto pointer = Json::json_pointer(GetParam().pointer);
+    const std::string other = "26191 13 1 " + std::string(40, 'A');
+    const std::string rdata(kDs);
+    const std::string line = "ZXY.com. 3600 IN DS " + rdata;
+    const auto parsed = [&](const Json& value) {
+        Json json = sample_of(GetParam().name);
+        json[pointer] = value;
+        std::vector<std::string> texts;
+        const auto document = parse(json);
+        EXPECT_TRUE(document) << value << ": " << document.error();
+        for (const DsLine& each : document ? document->ds : std::vector<DsLine>()) {
+            texts.push_back(each.ds.text());
+        }
+        if (document && value.dump().find("ZXY") != std::string::npos) {
+            EXPECT_EQ(document->ds.back().owner, Name::parse("zxy.com").value());
+        }
+        return texts;
+    };
+    const std::vector<std::string> one = {rdata};
+    const std::vector<std::string> two = {other, rdata};
+    EXPECT_EQ(parsed(rdata), one);
+    EXPECT_EQ(parsed(line), one);
+    EXPECT_EQ(parsed(Json::array({rdata})), one);
+    EXPECT_EQ(parsed(Json::array({line})), one);
+    EXPECT_EQ(parsed(Json::array({other, rdata})), two);
+    EXPECT_EQ(parsed(Json::array({other, line})), two);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DsPlaces,
+                         testing::Values(DsPlace{"right", "gcore", "/ds"},
+                                         DsPlace{"cloudflare", "cloudflare", "/result/ds"},
+                                         DsPlace{"desec", "desec", "/keys/0/ds"},
+                                         DsPlace{"powerdns", "powerdns", "/0/ds"},
+                                         DsPlace{"route53", "route53",
+                                                 "/KeySigningKeys/0/DSRecord"}),
+                         [](const auto& tested) { return std::string(tested.param.format); });
+
+// Where a list of objects is usual, one object may stand.
+TEST(OneOrMany, objects) {
+    const auto one = [](const Json& json, std::string_view format) {
+        const auto document = parse(json);
+        EXPECT_TRUE(document) << format << ": " << document.error();
+        return document && document->format == format && document->ds.size() == 1 &&
+               document->ds[0].ds.text() == kDs;
+    };
+    EXPECT_TRUE(one(sample_of("powerdns")[0], "powerdns"));
+    EXPECT_TRUE(one(sample_of("google")["dnsKeys"][0], "google"));
+    Json google = sample_of("google");
+    std::swap(google["dnsKeys"][0], google["dnsKeys"][1]);
+    EXPECT_TRUE(one(google["dnsKeys"], "google")) << "the first has no digest";
+    Json json = sample_of("dnsimple");
+    json["data"] = Json(json["data"][0]);
+    EXPECT_TRUE(one(json, "dnsimple"));
+    json = sample_of("desec");
+    json["keys"] = Json(json["keys"][0]);
+    EXPECT_TRUE(one(json, "desec"));
+    json = sample_of("route53");
+    json["KeySigningKeys"] = Json(json["KeySigningKeys"][0]);
+    EXPECT_TRUE(one(json, "route53"));
+    json = sample_of("rdap");
+    json["secureDNS"]["dsData"] = Json(json["secureDNS"]["dsData"][0]);
+    EXPECT_TRUE(one(json, "rdap"));
+}
+
+TEST(Keys, may_be_whole_lines) {
+    Json json = sample_of("desec");
+    json["keys"][0]["dnskey"] = "zxy.com. 3600 IN DNSKEY " + std::string(kKey);
+    const auto document = parse(json);
+    ASSERT_TRUE(document) << document.error();
+    EXPECT_EQ(document->keys.at(0).key.text(), kKey);
+    json["keys"][0]["dnskey"] = "zxy.com. 3600 IN DS " + std::string(kDs);
+    EXPECT_EQ(error_of(json),
+              "the field 'keys[0].dnskey' is no DNSKEY record: it is a DS, not a DNSKEY");
+}
+
+// A part of a record must not bring more of it along.
+TEST(Parts, are_one_word_each) {
+    Json json = sample_of("rdap");
+    json["secureDNS"]["dsData"][0]["keyTag"] = "26191 13 2 AB";
+    EXPECT_EQ(error_of(json),
+              "the field 'secureDNS.dsData[0].keyTag' is '26191 13 2 AB'; one "
+              "word is wanted");
+    json["secureDNS"]["dsData"][0].erase("keyTag");
+    EXPECT_EQ(error_of(json),
+              "the field 'secureDNS.dsData[0].keyTag' is missing: it is a part of "
+              "the DS record");
 }
 
 TEST(Cloudflare, errors_are_told_in_its_words) {
@@ -157,6 +351,44 @@ TEST(Rdap, keys_in_place_of_digests) {
     EXPECT_EQ(document->keys[0].key.text(), kKey);
 }
 
+TEST(Rdap, both_and_several) {
+    Json json = sample_of("rdap");
+    for (const Json& tag : spellings(26191)) {
+        json["secureDNS"]["dsData"][0]["keyTag"] = tag;
+        const auto document = parse(json);
+        ASSERT_TRUE(document) << tag << ": " << document.error();
+        ASSERT_EQ(document->ds.size(), 1U);
+        EXPECT_EQ(document->ds[0].ds.text(), kDs) << tag;
+        ASSERT_EQ(document->keys.size(), 1U);
+        EXPECT_EQ(document->keys[0].key.text(), kKey);
+    }
+    json["secureDNS"]["dsData"].push_back({{"keyTag", 26191},
+                                           {"algorithm", "13"},
+                                           {"digestType", "SHA-1"},
+                                           {"digest", std::string(40, 'a')},
+                                           {"events", Json::array()}});
+    const auto two = parse(json);
+    ASSERT_TRUE(two) << two.error();
+    ASSERT_EQ(two->ds.size(), 2U);
+    EXPECT_EQ(two->ds[1].ds.text(), "26191 13 1 " + std::string(40, 'A'));
+    // Several objects in place of one.
+    Json list = sample_of("rdap");
+    Json keys_only = list["secureDNS"];
+    keys_only.erase("dsData");
+    Json ds_only = json["secureDNS"];
+    ds_only.erase("keyData");
+    list["secureDNS"] = {keys_only, ds_only, {{"zoneSigned", true}}};
+    const auto several = parse(list);
+    ASSERT_TRUE(several) << several.error();
+    EXPECT_EQ(several->ds.size(), 2U);
+    ASSERT_EQ(several->keys.size(), 1U);
+    EXPECT_EQ(several->keys[0].owner, Name::parse("zxy.com").value());
+    list["secureDNS"][1]["dsData"][0]["digest"] = "xy";
+    EXPECT_NE(error_of(list).find("the field 'secureDNS[1].dsData[0].digest' is no DS record: "),
+              std::string::npos)
+        << error_of(list);
+}
+
 TEST(Google, a_ds_for_each_digest_of_a_key) {
     Json json = sample_of("google");
     json["dnsKeys"][0]["digests"].push_back({{"type", "sha1"}, {"digest", std::string(40, 'a')}});
@@ -176,6 +408,8 @@ TEST(Route53, a_ds_of_its_fields_where_the_line_is_missing) {
     ASSERT_TRUE(document) << document.error();
     ASSERT_EQ(document->ds.size(), 1U);
     EXPECT_EQ(document->ds[0].ds.text(), kDs);
+    json["KeySigningKeys"][0]["Status"] = "ACTION_NEEDED";
+    EXPECT_EQ(parse(json)->ds.size(), 1U) << "it is served until then";
     json["KeySigningKeys"][0]["Status"] = "INACTIVE";
     EXPECT_EQ(error_of(json), "it holds no DS and no DNSKEY record");
 }

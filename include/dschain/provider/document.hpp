@@ -36,8 +36,11 @@ struct GcoreFields {
     std::optional<Bytes> public_key;
 };
 
+// The format of what is no JSON.
+inline constexpr std::string_view kLinesFormat = "lines";
+
 struct ProviderDocument {
-    // One of document_formats().
+    // One of document_formats(); empty for DS records without a document.
     std::string format;
     // The provider has DNSSEC switched off: a state, in which there is no DS.
     bool dnssec_disabled = false;
@@ -46,7 +49,7 @@ struct ProviderDocument {
     std::optional<GcoreFields> gcore;
 };
 
-// 'cloudflare', 'desec', 'dnsimple', 'gcore', …, and 'lines' for what is no JSON.
+// 'cloudflare', 'desec', 'dnsimple', 'gcore', …, and 'lines'; in the order of the alphabet.
 [[nodiscard]] std::vector<std::string> document_formats();
 
 // Recognised by its shape, or read as the format of that name. The error is for the user: it names
