@@ -205,7 +205,7 @@ Result<std::optional<ProviderDocument>> provider_document(const Subject& subject
                                                           const Limits& limits) {
     std::optional<ProviderDocument> document;
     if (subject.document) {
-        auto parsed = parse_document(*subject.document, limits);
+        auto parsed = parse_document(*subject.document, limits, subject.document_format);
         if (!parsed) {
             return unexpected("the provider's document: " + parsed.error());
         }

@@ -41,7 +41,7 @@ public:
             confirmed = confirm(ds) && confirmed;
         }
         if (document_.gcore && !check_.ds.empty()) {
-            compare_fields(*document_.gcore, check_.ds.front(), confirmed);
+            compare_fields(*document_.gcore, described_ds(*document_.gcore), confirmed);
         }
         const auto has = [&](Severity severity) {
             return std::any_of(check_.findings.begin(), check_.findings.end(),
@@ -132,6 +132,14 @@ private:
         }
     }
 
+    // Where there are several, the fields are about the one of their digest type.
+    const Ds& described_ds(const GcoreFields& fields) const {
+        const auto found = std::find_if(check_.ds.begin(), check_.ds.end(), [&](const Ds& each) {
+            return each.digest_type == fields.digest_type;
+        });
+        return found == check_.ds.end() ? check_.ds.front() : *found;
+    }
+
     void compare_fields(const GcoreFields& fields, const Ds& ds, bool confirmed) {
         if (fields.algorithm && *fields.algorithm != ds.algorithm) {
             add(Code::document_algorithm_differs, {{"field", std::to_string(*fields.algorithm)},
@@ -201,6 +209,9 @@ std::optional<Name> owner_of(const ProviderDocument& document) {
 Result<DocumentCheck> check_document(const ProviderDocument& document,
                                      const std::optional<Name>& zone) {
     DocumentCheck check;
+    if (!document.format.empty() && document.format != kLinesFormat) {
+        check.format = document.format;
+    }
     const auto owner = owner_of(document);
     if (document.dnssec_disabled) {
         check.owner = zone.value_or(Name());

@@ -161,6 +161,7 @@ void check_provider(const CheckContext& context, const ProviderDocument& documen
     }
     ProviderVerdict& verdict = context.assessment.provider.emplace();
     verdict.source = only_ds_given ? "option" : context.evidence.subject.document_source;
+    verdict.format = checked->format;
     verdict.agrees_with_itself = checked->agrees;
     verdict.ds = checked->ds;
     ProviderCheck(context, *checked, document.dnssec_disabled).run();

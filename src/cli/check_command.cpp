@@ -15,6 +15,7 @@ namespace {
 struct CheckCommand {
     std::string zone;
     std::string api_file;
+    std::string api_format;
     std::vector<std::string> ds;
     AskOptions ask;
     OutputOptions output;
@@ -54,6 +55,7 @@ struct CheckCommand {
             }
             subject.document = std::move(*text);
             subject.document_source = api_file == "-" ? "stdin" : "file";
+            subject.document_format = api_format;
         }
         subject.given_ds = ds;
         if (const auto document = provider_document(subject, limits); !document) {
@@ -90,10 +92,12 @@ Command make_check_command(CLI::App& root) {
         "Chain of trust, parent against child on every server, and the provider's "
         "document against both");
     app->add_option("ZONE", command->zone, "The zone, as in example.com")->required();
-    app->add_option("--api", command->api_file,
-                    "What the provider says: Gcore's JSON, or DS or DNSKEY lines; - for standard "
-                    "input")
-        ->type_name("FILE|-");
+    auto* api =
+        app->add_option("--api", command->api_file,
+                        "What the provider says: the JSON of its API, or DS or DNSKEY lines; - for "
+                        "standard input")
+            ->type_name("FILE|-");
+    add_format_option(*app, command->api_format)->needs(api);
     app->add_option("--ds", command->ds,
                     "A DS that should be there, as 'tag algorithm type digest'; repeatable")
         ->type_name("RDATA")

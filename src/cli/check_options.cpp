@@ -7,8 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "choice.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/dnssec/trust_anchor.hpp"
+#include "dschain/provider/document.hpp"
 #include "files.hpp"
 
 namespace dschain {
@@ -101,7 +103,7 @@ void AskOptions::add_to(CLI::App& app) {
         ->capture_default_str()
         ->group(group);
     app.add_option("--servers", servers, "Ask all servers, or of each zone one that answers")
-        ->check(silent(CLI::IsMember({"all", "one"})))
+        ->check(one_of({"all", "one"}))
         ->type_name("all|one")
         ->capture_default_str()
         ->group(group);
@@ -118,7 +120,7 @@ void AskOptions::add_to(CLI::App& app) {
         ->take_all()
         ->group(group);
     app.add_option("--expect", expect, "The status that the zone should have")
-        ->check(silent(CLI::IsMember({"secure", "insecure", "any"})))
+        ->check(one_of({"secure", "insecure", "any"}))
         ->type_name("secure|insecure|any")
         ->capture_default_str()
         ->group(group);
@@ -202,6 +204,15 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
     evidence.subject.servers_given = !collect.child_servers.empty();
     evidence.subject.expect = expect;
     return {};
+}
+
+CLI::Option* add_format_option(CLI::App& app, std::string& format) {
+    return app
+        .add_option("--api-format", format,
+                    fmt::format("Of that document, where its shape does not tell: {}",
+                                join(document_formats(), ", ")))
+        ->type_name("NAME")
+        ->check(one_of(document_formats()));
 }
 
 tl::expected<void, UsageError> AskOptions::record(const Evidence& evidence) const {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "choice.hpp"
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/base/version.hpp"
@@ -20,11 +21,6 @@ std::vector<std::string> option_names(const CLI::App& app) {
         }
     }
     return names;
-}
-
-std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
-    const std::string near = nearest(word, candidates);
-    return near.empty() ? "" : fmt::format("; did you mean {}?", near);
 }
 
 int fail(Env& env, const std::string& command, const std::string& text) {

@@ -38,6 +38,9 @@ struct OutputOptions {
     [[nodiscard]] CommandResult write(Env& env, const Assessment& assessment) const;
 };
 
+// --api-format, for the commands that read a provider's document.
+CLI::Option* add_format_option(CLI::App& app, std::string& format);
+
 // A command is set up with its options, and run after parsing.
 struct Command {
     CLI::App* app = nullptr;

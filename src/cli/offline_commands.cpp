@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "choice.hpp"
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/check/assess.hpp"
@@ -16,6 +17,7 @@ constexpr std::uint64_t kLargestEvidence = 256U << 20;
 struct VerifyDsCommand {
     std::string file = "-";
     std::string zone;
+    std::string format;
     OutputOptions output;
 
     CommandResult run(Env& env) const {
@@ -33,7 +35,7 @@ struct VerifyDsCommand {
             return usage(text.error());
         }
         const std::string source = file == "-" ? "standard input" : file;
-        const auto document = parse_document(*text, limits);
+        const auto document = parse_document(*text, limits, format);
         if (!document) {
             return usage(fmt::format("{}: {}", source, document.error()));
         }
@@ -90,10 +92,8 @@ struct ExplainCommand {
             for (const CatalogueEntry& each : catalogue()) {
                 names.emplace_back(each.name);
             }
-            const std::string near = nearest(code, names);
             return usage(fmt::format("'{}' is no finding{}; 'dschain explain' lists them",
-                                     printable(code, 60),
-                                     near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+                                     printable(code, 60), suggestion(code, names)));
         }
         const auto written =
             output.write(env, output.wants_json() ? explain_json(*found) : explain_text(*found));
@@ -111,8 +111,9 @@ Command make_verify_ds_command(CLI::App& root) {
     CLI::App* app = root.add_subcommand("verify-ds",
                                         "Offline: does the provider's document agree with itself?");
     app->add_option("FILE", command->file,
-                    "Gcore's JSON, or DS and DNSKEY lines; - or nothing "
-                    "for standard input");
+                    "The JSON of a provider's API, or DS and DNSKEY lines; - or nothing for "
+                    "standard input");
+    add_format_option(*app, command->format);
     app->add_option("--zone", command->zone, "The zone that the document should be about")
         ->type_name("ZONE");
     command->output.add_to(*app);

@@ -1,5 +1,6 @@
 #include <ostream>
 
+#include "choice.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 
@@ -12,7 +13,7 @@ tl::unexpected<UsageError> usage(std::string text) {
 void OutputOptions::add_to(CLI::App& app) {
     const std::string group = "Output";
     app.add_option("--format", format, "Form of the report")
-        ->check(CLI::IsMember({"text", "json"}).description(""))
+        ->check(one_of({"text", "json"}))
         ->type_name("text|json")
         ->capture_default_str()
         ->group(group);

@@ -212,6 +212,9 @@ void read_later_fields(Fields& fields, Subject& subject) {
             subject.negative_anchors.push_back(fields.parse_name("negative_anchors", name));
         }
     }
+    if (fields.has("document_format")) {
+        subject.document_format = fields.text("document_format");
+    }
     if (fields.has("limits")) {
         for (const std::string& limit : fields.texts("limits")) {
             if (const auto set = set_limit(subject.limits, limit); !set) {
@@ -303,6 +306,7 @@ std::string write_evidence(const Evidence& evidence) {
           {"document", subject.document ? OrderedJson(to_base64(as_bytes(*subject.document)))
                                         : OrderedJson(nullptr)},
           {"document_source", subject.document_source},
+          {"document_format", subject.document_format},
           {"trust_anchors", subject.trust_anchors},
           {"type", subject.question ? OrderedJson(to_string(subject.question->type))
                                     : OrderedJson(nullptr)},

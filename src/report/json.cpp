@@ -137,6 +137,7 @@ Json provider_json(const std::optional<ProviderVerdict>& provider) {
         return nullptr;
     }
     return {{"source", provider->source},
+            {"format", provider->format ? Json(*provider->format) : Json(nullptr)},
             {"agrees_with_itself", optional_json(provider->agrees_with_itself)},
             {"agrees_with_parent", optional_json(provider->agrees_with_parent)},
             {"agrees_with_child", optional_json(provider->agrees_with_child)},
@@ -194,8 +195,11 @@ std::string report_json(const Assessment& assessment, const Decision* decision) 
 
 std::string document_json(const DocumentCheck& check, std::string_view source,
                           Timestamp checked_at) {
-    ProviderVerdict verdict{std::string(source), check.agrees, std::nullopt, std::nullopt,
-                            check.ds};
+    ProviderVerdict verdict;
+    verdict.source = source;
+    verdict.format = check.format;
+    verdict.agrees_with_itself = check.agrees;
+    verdict.ds = check.ds;
     const Severity severity = gravest(check.findings);
     const Json json = {
         {"schema", "dschain.report/1"},

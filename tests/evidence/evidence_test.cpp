@@ -32,6 +32,7 @@ Evidence sample() {
     subject.given_ds = {"1 13 2 AB", "2 13 2 CD"};
     subject.document = std::string("{\"ds\":\"\xff\0\"}", 10);
     subject.document_source = "file";
+    subject.document_format = "gcore";
     subject.trust_anchors = {". IN DS 20326 8 2 E06D"};
     evidence.started_at = 1795492800;
     evidence.validate_at = 4102444800;
@@ -103,6 +104,7 @@ TEST(Evidence, comes_back_equal_field_by_field) {
     EXPECT_EQ(read->subject.given_ds, written.subject.given_ds);
     EXPECT_EQ(read->subject.document, written.subject.document);
     EXPECT_EQ(read->subject.document_source, written.subject.document_source);
+    EXPECT_EQ(read->subject.document_format, written.subject.document_format);
     EXPECT_EQ(read->subject.trust_anchors, written.subject.trust_anchors);
     EXPECT_EQ(read->started_at, written.started_at);
     EXPECT_EQ(read->validate_at, written.validate_at);

@@ -29,6 +29,18 @@ void check(const ProviderDocument& document, const std::optional<Name>& zone) {
     }
 }
 
+void check_as(std::string_view text, std::string_view format) {
+    const auto document = parse_document(text, Limits{}, format);
+    if (!document) {
+        fuzz::require_safe(document.error());
+        return;
+    }
+    fuzz::require(format.empty() ? !document->format.empty() : document->format == format,
+                  "a document is of the format that it was read as");
+    check(*document, std::nullopt);
+    check(*document, Name::parse("example.com").value());
+}
+
 void check_ds_line(std::string_view line) {
     const auto ds = parse_ds_line(line);
     if (!ds) {
@@ -48,12 +60,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace dschain;
     const std::string_view text = fuzz::as_text(data, size);
     check_ds_line(text.substr(0, text.find('\n')));
-    const auto document = parse_document(text, Limits{});
-    if (!document) {
-        fuzz::require_safe(document.error());
-        return 0;
+    check_as(text, {});
+    for (const std::string& format : document_formats()) {
+        check_as(text, format);
     }
-    check(*document, std::nullopt);
-    check(*document, Name::parse("example.com").value());
     return 0;
 }

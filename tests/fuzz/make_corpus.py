@@ -88,6 +88,20 @@ def document_seeds(root):
         document = json.loads((root / "testdata/api/right.json").read_text(encoding="utf-8"))
         document[field] = value
         yield json.dumps(document).encode()
+    for name in ["cloudflare", "cloudflare-disabled", "desec", "dnsimple", "google", "powerdns",
+                 "rdap", "route53"]:
+        yield json.dumps(json.loads((root / f"testdata/api/{name}.json").read_text())).encode()
+    # One where there may be many, many where there is one, and a key that is a whole line.
+    powerdns = json.loads((root / "testdata/api/powerdns.json").read_text())[0]
+    rdap = json.loads((root / "testdata/api/rdap.json").read_text())
+    rdap["secureDNS"] = [rdap["secureDNS"]] * 2
+    for document in [{**powerdns, "dnskey": f"a. 1h IN DNSKEY {KEY}", "ds": [f"a. DS {DS}", DS]},
+                     rdap, {"detail": "Not found."}, {"kind": "dns#dnsKeysListResponse"}]:
+        yield json.dumps(document).encode()
+    signature = "13 2 60 20360101000000 20260101000000 1 a. AA=="
+    yield f"a. 60 IN CDS {DS}\na. 60 IN RRSIG CDS {signature}\nns.a. NS b.\n".encode()
+    yield f"{KEY}\nDNSKEY {signature}\n".encode()
+    yield b"a. CDNSKEY 0 3 0 AA=="
     yield b'{"error": {"a": ["b", null, 1e3]}}'
     yield b'{"error": ' + b"[" * 300 + b"]" * 300 + b"}"
     yield b'{"key_tag": 1e999}'

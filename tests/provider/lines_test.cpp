@@ -113,6 +113,91 @@ TEST(Lines, several_records_with_comments_and_blank_lines) {
     EXPECT_FALSE(document->dnssec_disabled);
 }
 
+// What dig 9.18 +multiline +dnssec prints.
+TEST(Lines, an_answer_of_dig_with_all_that_is_beside_the_record) {
+    const auto document = parse(
+        "; <<>> DiG 9.18.49-1~deb12u3-Debian <<>> @127.0.0.1 example.com CDNSKEY +multi +dnssec\n"
+        ";; Got answer:\n"
+        ";; flags: qr aa rd; QUERY: 1, ANSWER: 2, AUTHORITY: 2, ADDITIONAL: 3\n"
+        "\n"
+        ";; QUESTION SECTION:\n"
+        ";example.com.\t\tIN CDNSKEY\n"
+        "\n"
+        ";; ANSWER SECTION:\n"
+        "example.com.\t\t3600 IN\tCDNSKEY\t257 3 15 (\n"
+        "\t\t\t\tl02Woi0iS8Aa25FQkUd9\n"
+        "\t\t\t\tRMzZHJpBoRQwAQEX1SxZJA4=\n"
+        "\t\t\t\t) ; KSK; alg = ED25519 ; key id = 3613\n"
+        "example.com.\t\t3600 IN\tRRSIG CDNSKEY 15 2 3600 (\n"
+        "\t\t\t\t20360101000000 20260101000000 46059 example.com.\n"
+        "\t\t\t\tWFmtyq0+ld+aAc8ro5xCoA6wQ8ZKFNcHTm7EdP6PaBw1\n"
+        "\t\t\t\tjP99rTDjn3iiiMb/kdf2QoeEHU7Gqs2oMEQMxVH+Ww== )\n"
+        "\n"
+        ";; AUTHORITY SECTION:\n"
+        "example.com.\t\t3600 IN\tNS ns1.example.com.\n"
+        "\n"
+        ";; ADDITIONAL SECTION:\n"
+        "ns1.example.com.\t3600 IN\tA 127.0.0.1\n"
+        "\n"
+        ";; MSG SIZE  rcvd: 475\n");
+    ASSERT_TRUE(document) << document.error();
+    EXPECT_TRUE(document->ds.empty());
+    ASSERT_EQ(document->keys.size(), 1U);
+    EXPECT_EQ(document->keys[0].owner, name("example.com"));
+    EXPECT_EQ(document->keys[0].key, kKey);
+}
+
+// +noclass +nottlid, +ttlunits, +short.
+TEST(Lines, shorter_answers_of_dig) {
+    const std::string signature =
+        "15 2 3600 20360101000000 20260101000000 46059 example.com. "
+        "XKIf+rDD54Bae1laaRmKL/7mlv+F07O/a4cW77Kvk+vGU2LrXI/fflkh cKMRYcSo0mpa4jnBWSinz1/DA1cAAA==";
+    for (const std::string& text :
+         {with("example.com.\t\tDS\t") + "\nexample.com.\t\tRRSIG\tDS " + signature,
+          with("example.com.\t\t1h\tIN\tCDS\t") + "\nexample.com.\t\t1h\tIN\tRRSIG\tCDS " +
+              signature,
+          with("") + "\nDS " + signature, "CDS " + signature + "\n" + with("")}) {
+        const auto document = parse(text);
+        ASSERT_TRUE(document) << text << ": " << document.error();
+        ASSERT_EQ(document->ds.size(), 1U) << text;
+        EXPECT_EQ(document->ds[0].ds, kDs);
+        EXPECT_TRUE(document->keys.empty());
+    }
+    EXPECT_TRUE(mentions(error_of("example.com. 3600 IN RRSIG DNSKEY " + signature),
+                         "it holds no DS or DNSKEY record"));
+    EXPECT_TRUE(mentions(error_of(with("") + "\nexample.com. IN DZ 1 2 3 AB"), "line 2: "));
+}
+
+// ldns-key2ds -n, ldns-keygen's .key, dnssec-dsfromkey and its .key.
+TEST(Lines, output_of_the_tools_that_make_keys_and_ds) {
+    const auto document =
+        parse(with("example.com.\t3600\tIN\tDS\t") + "\n" +
+              with("example.com.\tIN\tDNSKEY\t", kKeyRdata) + " ;{id = 3613 (ksk), size = 256b}\n" +
+              "example.com. IN DS 60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118\n" +
+              "; This is a key-signing key, keyid 3613, for example.com.\n"
+              "; Created: 20260101000000 (Thu Jan  1 00:00:00 2026)\n" +
+              with("example.com. 3600 IN DNSKEY ", kKeyRdata));
+    ASSERT_TRUE(document) << document.error();
+    ASSERT_EQ(document->ds.size(), 2U);
+    ASSERT_EQ(document->keys.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(document->ds[i].ds, kDs);
+        EXPECT_EQ(document->keys[i].key, kKey);
+        EXPECT_EQ(document->keys[i].owner, name("example.com"));
+    }
+}
+
+// RFC 8078 §4: nothing to publish.
+TEST(Lines, a_child_that_asks_for_removal_has_no_ds) {
+    for (const std::string_view text : {"example.com. IN CDS 0 0 0 00", "cds 0 0 0 00",
+                                        "example.com. 60 IN CDNSKEY 0 3 0 AA=="}) {
+        EXPECT_TRUE(mentions(error_of(text), "it asks the parent to remove the DS (RFC 8078)"))
+            << error_of(text);
+    }
+    EXPECT_TRUE(mentions(line_error("CDS 0 0 0 00"), "remove the DS"));
+    EXPECT_EQ(line_error("DS 0 0 0 00"), "no error") << "only a child asks";
+}
+
 // RFC 1035 §5.1.
 TEST(Lines, parentheses_reach_over_lines) {
     const auto document = parse(

@@ -23,6 +23,7 @@ struct ServerRow {
 // A tri-state: nothing means that it could not be told.
 struct ProviderVerdict {
     std::string source;
+    std::optional<std::string> format;  // of the API whose JSON it is; nothing for lines
     std::optional<bool> agrees_with_itself;
     std::optional<bool> agrees_with_parent;
     std::optional<bool> agrees_with_child;

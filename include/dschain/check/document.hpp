@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "dschain/finding/finding.hpp"
@@ -11,6 +12,8 @@ namespace dschain {
 
 struct DocumentCheck {
     Name owner;  // the name that the DS is for
+    // Of the API whose JSON it is; nothing for lines.
+    std::optional<std::string> format;
     // Nothing if the document has not enough in it to tell.
     std::optional<bool> agrees;
     std::vector<Ds> ds;

@@ -60,6 +60,7 @@ struct Subject {
     std::vector<std::string> given_ds;       // --ds: RDATA in presentation format
     std::optional<std::string> document;     // the provider's, as it was read
     std::string document_source;             // 'file', 'stdin' or 'option'
+    std::string document_format;             // of document_formats(); empty: by its shape
     std::vector<std::string> trust_anchors;  // DS and DNSKEY lines
     std::vector<Name> negative_anchors;      // RFC 7646
     Limits limits;
