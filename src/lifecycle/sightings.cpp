@@ -71,9 +71,10 @@ private:
     std::map<std::pair<Kind, Server>, Present> present_;
 };
 
+// Gone from one server in the round in which another has it: it only moved.
 bool takes_up(const Appearance& appearance, const Sighting& sighting) {
     return appearance.kind == sighting.kind && appearance.version == sighting.version &&
-           (!appearance.gone || sighting.first_seen < *appearance.gone);
+           (!appearance.gone || sighting.first_seen <= *appearance.gone);
 }
 
 void add(Appearance& appearance, const Sighting& sighting) {

@@ -21,6 +21,13 @@ std::string damaged(const std::string& file, const std::string& why) {
         file, printable(why));
 }
 
+std::string no_database(const std::string& file) {
+    return file +
+           ": it is no SQLite file, or its beginning is damaged; it was left as it is. Name "
+           "another "
+           "file, or put a backup in its place";
+}
+
 struct Identity {
     int application = 0;
     int schema = 0;
@@ -66,6 +73,16 @@ void configure(SQLite::Database& database) {
     database.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
     // FULL: what was committed is on the disk. Both are of the connection, not of the file.
     database.exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
+}
+
+// SQLite takes a file that is shorter than a page can be for an empty one, and would write over it.
+bool is_a_scrap(const std::filesystem::path& file) {
+    constexpr std::uintmax_t kSmallestPage = 512;
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    // With a journal beside it, it is what a power failure left of a new file.
+    return !error && size > 0 && size < kSmallestPage &&
+           !std::filesystem::exists(file.string() + "-journal", error);
 }
 
 Result<void> look_through(const std::string& file, SQLite::Database& database) {
@@ -137,6 +154,9 @@ Result<SQLite::Database> open_database(const std::filesystem::path& file,
     const auto there = access.read_only ? look_for_file(file) : make_file(file);
     if (!there) {
         return unexpected(there.error());
+    }
+    if (is_a_scrap(file)) {
+        return unexpected(no_database(file));
     }
     return attempt(file, access.patience, [&]() -> Result<SQLite::Database> {
         SQLite::Database database(file.string(),

@@ -92,11 +92,12 @@ void keep_rows(SQLite::Database& database) {
 }  // namespace
 
 void migrate(SQLite::Database& database) {
-    for (;;) {
+    const auto schema = [&] { return database.execAndGet("PRAGMA user_version").getInt(); };
+    while (schema() < kStoreSchema) {
         SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
         // Read again with the lock held: another process may have been quicker.
-        const int version = database.execAndGet("PRAGMA user_version").getInt();
-        if (version < 0 || version >= kStoreSchema) {
+        const int version = schema();
+        if (version >= kStoreSchema) {
             return;
         }
         database.exec(kSteps[static_cast<std::size_t>(version)]);

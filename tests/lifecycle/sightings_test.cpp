@@ -79,12 +79,12 @@ TEST(Sightings, AServerThatDoesNotAnswerHasLostNothing) {
 }
 
 TEST(Sightings, AVersionThatComesBackIsANewSighting) {
-    EXPECT_EQ(of({{100, {saw(kFirst, ds(7), 60)}},
-                  {200, {saw(kFirst, ds(8), 60)}},
-                  {300, {saw(kFirst, ds(7), 30)}}}),
-              (List{sighting(kFirst, ds(7), 60, 100, 100, 200),
-                    sighting(kFirst, ds(8), 60, 200, 200, 300),
-                    sighting(kFirst, ds(7), 30, 300, 300)}));
+    EXPECT_EQ(
+        of({{100, {saw(kFirst, ds(7), 60)}},
+            {200, {saw(kFirst, ds(8), 60)}},
+            {300, {saw(kFirst, ds(7), 30)}}}),
+        (List{sighting(kFirst, ds(7), 60, 100, 100, 200),
+              sighting(kFirst, ds(8), 60, 200, 200, 300), sighting(kFirst, ds(7), 30, 300, 300)}));
 }
 
 TEST(Sightings, TheHighestTtlIsKept) {
@@ -95,12 +95,12 @@ TEST(Sightings, TheHighestTtlIsKept) {
 }
 
 TEST(Sightings, ServersAndKindsAreApart) {
-    EXPECT_EQ(of({{100, {saw(kSecond, ds(7)), saw(kFirst, ds(7)), saw(kFirst, signed_by(1))}},
-                  {200, {saw(kFirst, ds(8)), no_answer(kFirst, Kind::data)}}}),
-              (List{sighting(kFirst, ds(7), 3600, 100, 100, 200),
-                    sighting(kSecond, ds(7), 3600, 100, 100),
-                    sighting(kFirst, ds(8), 3600, 200, 200),
-                    sighting(kFirst, signed_by(1), 3600, 100, 100)}));
+    EXPECT_EQ(
+        of({{100, {saw(kSecond, ds(7)), saw(kFirst, ds(7)), saw(kFirst, signed_by(1))}},
+            {200, {saw(kFirst, ds(8)), no_answer(kFirst, Kind::data)}}}),
+        (List{sighting(kFirst, ds(7), 3600, 100, 100, 200),
+              sighting(kSecond, ds(7), 3600, 100, 100), sighting(kFirst, ds(8), 3600, 200, 200),
+              sighting(kFirst, signed_by(1), 3600, 100, 100)}));
 }
 
 TEST(Sightings, ANonProvenAbsenceIsAnotherVersion) {
@@ -134,6 +134,14 @@ TEST(Appearances, AServerThatWasNotSeenWithoutKeepsItThere) {
     ASSERT_EQ(all.size(), 2U);
     EXPECT_EQ(all[0].gone, std::nullopt);
     EXPECT_EQ(all[0].sightings[0].gone, 200);
+}
+
+TEST(Appearances, AVersionThatMovesToAnotherServerWasNeverGone) {
+    const auto all = appearances(of({{100, {saw(kFirst, ds(7)), saw(kSecond, ds(8))}},
+                                     {200, {saw(kFirst, ds(8)), saw(kSecond, ds(7))}}}));
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].gone, std::nullopt);
+    EXPECT_EQ(all[1].gone, std::nullopt);
 }
 
 TEST(Appearances, AVersionThatWasGoneEverywhereAppearsAgain) {
