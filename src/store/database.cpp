@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <SQLiteCpp/Backup.h>
 #include <fmt/format.h>
 
 #include "dschain/base/text.hpp"
@@ -11,8 +12,8 @@
 namespace dschain::store {
 namespace {
 
-// Files up to this size are looked through when they are opened: some 10 ms.
-constexpr std::uintmax_t kCheckedOctets = 8U << 20;
+// Files up to this size are looked through when they are opened, which takes up to 50 ms.
+constexpr std::uintmax_t kCheckedOctets = 4U << 20;
 
 std::string damaged(const std::string& file, const std::string& why) {
     return fmt::format(
@@ -96,9 +97,12 @@ Result<void> look_through(const std::string& file, SQLite::Database& database) {
 }
 
 // The content of an older file, brought to the current schema without touching the file.
-SQLite::Database migrated_copy(const std::string& file) {
+SQLite::Database migrated_copy(SQLite::Database& database) {
     SQLite::Database copy(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    copy.backup(file.c_str(), SQLite::Database::Load);
+    // All pages at once; a lock that was not had is returned, and not thrown.
+    if (const int result = SQLite::Backup(copy, database).executeStep(-1); result != SQLITE_DONE) {
+        throw SQLite::Exception(database.getHandle(), result);
+    }
     configure(copy);
     migrate(copy);
     return copy;
@@ -119,6 +123,26 @@ Result<void> make_ready(const std::string& file, SQLite::Database& database) {
     }
     migrate(database);
     return {};
+}
+
+Result<SQLite::Database> connect(const std::string& file, const StoreAccess& access, int flags) {
+    SQLite::Database database(file, flags, static_cast<int>(access.patience.count()));
+    configure(database);
+    const Identity identity = identify(database);
+    if (const auto accepted = accept(file, identity); !accepted) {
+        return unexpected(accepted.error());
+    }
+    if (const auto sound = look_through(file, database); !sound) {
+        return unexpected(sound.error());
+    }
+    if (!access.read_only) {
+        const auto ready = make_ready(file, database);
+        return ready ? Result<SQLite::Database>(std::move(database)) : unexpected(ready.error());
+    }
+    SQLite::Database content =
+        identity.schema == kStoreSchema ? std::move(database) : migrated_copy(database);
+    content.exec("PRAGMA query_only = ON");
+    return content;
 }
 
 }  // namespace
@@ -159,24 +183,19 @@ Result<SQLite::Database> open_database(const std::filesystem::path& file,
         return unexpected(no_database(file));
     }
     return attempt(file, access.patience, [&]() -> Result<SQLite::Database> {
-        SQLite::Database database(file.string(),
-                                  access.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE,
-                                  static_cast<int>(access.patience.count()));
-        configure(database);
-        const Identity identity = identify(database);
-        if (const auto accepted = accept(file, identity); !accepted) {
-            return unexpected(accepted.error());
+        if (!access.read_only) {
+            return connect(file, access, SQLite::OPEN_READWRITE);
         }
-        if (const auto sound = look_through(file, database); !sound) {
-            return unexpected(sound.error());
+        try {
+            return connect(file, access, SQLite::OPEN_READONLY);
+        } catch (const SQLite::Exception& error) {
+            if (error.getErrorCode() != SQLITE_READONLY) {
+                throw;
+            }
+            // A process was killed while it made the file: SQLite must first take back what that
+            // one had not finished.
+            return connect(file, access, SQLite::OPEN_READWRITE);
         }
-        if (access.read_only) {
-            return identity.schema == kStoreSchema ? std::move(database) : migrated_copy(file);
-        }
-        if (const auto ready = make_ready(file, database); !ready) {
-            return unexpected(ready.error());
-        }
-        return database;
     });
 }
 

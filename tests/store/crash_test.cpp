@@ -45,6 +45,16 @@ struct Acknowledged {
 
 // As a process would look at it afterwards.
 void expect_everything_there(const std::filesystem::path& file, const Acknowledged& acknowledged) {
+    // First who only reads: what the killed process left behind must not be in the way.
+    Result<History> read = History{};
+    if (std::filesystem::exists(file)) {
+        StoreAccess reading;
+        reading.read_only = true;
+        auto reader = Store::open(file, reading);
+        ASSERT_TRUE(reader) << reader.error();
+        read = reader->load(test_zone());
+        ASSERT_TRUE(read) << read.error();
+    }
     auto store = Store::open(file);
     ASSERT_TRUE(store) << store.error();
     {
@@ -61,6 +71,7 @@ void expect_everything_there(const std::filesystem::path& file, const Acknowledg
     }
     const auto history = store->load(test_zone());
     ASSERT_TRUE(history) << history.error();
+    EXPECT_EQ(read->rounds.size(), history->rounds.size());
     for (const auto& [at, number] : acknowledged.rounds) {
         // The middle of a run is left out: what was seen then is what was seen before.
         const auto after = std::find_if(history->rounds.begin(), history->rounds.end(),

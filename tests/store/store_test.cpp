@@ -257,6 +257,32 @@ TEST_F(StoreTest, TheFirstSchemaIsMigratedWithItsContent) {
                  SQLite::Exception);
 }
 
+// What is left where a process is killed while it makes the file, before there is a WAL.
+TEST_F(StoreTest, AReaderTakesBackWhatAKilledProcessHadNotFinished) {
+    ASSERT_TRUE(open().record(test_zone(), seen(100, 1)));
+    const std::filesystem::path left = directory_.path() / "left.db";
+    {
+        SQLite::Database database(file_.string(), SQLite::OPEN_READWRITE);
+        database.exec(
+            "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE;"
+            "WITH RECURSIVE times (at) AS (VALUES (1) UNION ALL SELECT at + 1 FROM times"
+            " WHERE at < 50000) INSERT INTO rounds (zone, at) SELECT 1, at FROM times");
+        std::filesystem::copy(file_, left);
+        std::filesystem::copy(file_.string() + "-journal", left.string() + "-journal");
+    }
+    StoreAccess reading;
+    reading.read_only = true;
+    auto store = Store::open(left, reading);
+    ASSERT_TRUE(store) << store.error();
+    const auto history = store->load(test_zone());
+    ASSERT_TRUE(history) << history.error();
+    ASSERT_EQ(history->rounds.size(), 1U);
+    EXPECT_EQ(history->rounds[0].at, 100);
+    const auto recorded = store->record(test_zone(), seen(200, 1));
+    ASSERT_FALSE(recorded);
+    EXPECT_NE(recorded.error().find("cannot be written"), std::string::npos) << recorded.error();
+}
+
 TEST_F(StoreTest, TheNamesOfSqliteAreFileNamesHere) {
     const auto before = std::filesystem::current_path();
     std::filesystem::current_path(directory_.path());
