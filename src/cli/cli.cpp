@@ -81,9 +81,9 @@ int run_command_line(Env& env) {
     root.footer(
         "'dschain COMMAND --help' has the options and examples of each.\n"
         "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
-    const std::vector<Command> commands = {make_check_command(root), make_trace_command(root),
-                                           make_verify_ds_command(root), make_replay_command(root),
-                                           make_explain_command(root)};
+    const std::vector<Command> commands = {
+        make_check_command(root),   make_trace_command(root),  make_verify_ds_command(root),
+        make_history_command(root), make_replay_command(root), make_explain_command(root)};
     for (const Command& command : commands) {
         // Collected, and complained of below with a suggestion.
         command.app->allow_extras();

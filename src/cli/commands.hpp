@@ -50,6 +50,7 @@ struct Command {
 [[nodiscard]] Command make_trace_command(CLI::App& root);
 [[nodiscard]] Command make_verify_ds_command(CLI::App& root);
 [[nodiscard]] Command make_replay_command(CLI::App& root);
+[[nodiscard]] Command make_history_command(CLI::App& root);
 [[nodiscard]] Command make_explain_command(CLI::App& root);
 
 [[nodiscard]] tl::unexpected<UsageError> usage(std::string text);

@@ -10,15 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string dump(const Json& json) {
-    // Text in reports is printable ASCII or our own; anything else becomes U+FFFD, not an error.
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Json tool_json() {
-    return {{"name", "dschain"}, {"version", kVersion}};
-}
-
 Json optional_json(const std::optional<bool>& value) {
     return value ? Json(*value) : Json(nullptr);
 }
@@ -155,6 +146,15 @@ Json subject_json(const Assessment& assessment) {
 }
 
 }  // namespace
+
+std::string dump(const Json& json) {
+    // Text in reports is printable ASCII or our own; anything else becomes U+FFFD, not an error.
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json tool_json() {
+    return {{"name", "dschain"}, {"version", kVersion}};
+}
 
 std::string report_json(const Assessment& assessment, const Decision* decision) {
     const ViewCounts& counts = assessment.views.counts;

@@ -1,12 +1,20 @@
 // Pieces of the JSON report.
 #pragma once
 
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include "dschain/check/assess.hpp"
 #include "dschain/lifecycle/decision.hpp"
 
 namespace dschain {
+
+// Indented, with a final line feed.
+[[nodiscard]] std::string dump(const nlohmann::ordered_json& json);
+
+// Which program and version wrote it.
+[[nodiscard]] nlohmann::ordered_json tool_json();
 
 // The steps of a trace: each question, its answer, and what proves it.
 [[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace, Timestamp now);

@@ -16,7 +16,8 @@
 namespace dschain::test {
 namespace {
 
-RunResult run(std::vector<std::string> args, const std::string& input, bool terminal) {
+RunResult run(std::vector<std::string> args, const std::string& input, bool terminal,
+              const std::map<std::string, std::string>& variables = {}) {
     std::istringstream in(input);
     std::ostringstream out;
     std::ostringstream err;
@@ -33,7 +34,10 @@ RunResult run(std::vector<std::string> args, const std::string& input, bool term
                     .count();
             },
             [&random] { return static_cast<std::uint16_t>(random()); },
-            [](const std::string&) { return std::optional<std::string>(); }};
+            [&](const std::string& name) {
+                const auto found = variables.find(name);
+                return found == variables.end() ? std::nullopt : std::optional(found->second);
+            }};
     RunResult result;
     result.status = run_command_line(env);
     result.out = out.str();
@@ -66,6 +70,11 @@ std::vector<std::string> RunResult::codes() const {
 
 RunResult run_dschain(std::vector<std::string> args, const std::string& input) {
     return run(std::move(args), input, false);
+}
+
+RunResult run_with_variables(std::vector<std::string> args,
+                             std::map<std::string, std::string> variables) {
+    return run(std::move(args), "", false, variables);
 }
 
 RunResult run_on_terminal(std::vector<std::string> args) {

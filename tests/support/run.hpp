@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ struct RunResult {
 
 // With the real clock, real sockets, and nothing in the environment.
 [[nodiscard]] RunResult run_dschain(std::vector<std::string> args, const std::string& input = "");
+
+// With these variables in the environment.
+[[nodiscard]] RunResult run_with_variables(std::vector<std::string> args,
+                                           std::map<std::string, std::string> variables);
 
 // The same as if both outputs were a terminal.
 [[nodiscard]] RunResult run_on_terminal(std::vector<std::string> args);

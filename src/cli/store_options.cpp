@@ -1,0 +1,49 @@
+#include "store_options.hpp"
+
+namespace dschain {
+namespace {
+
+// The folder that a variable names, if it is one that may be used.
+std::optional<std::filesystem::path> folder(const Env& env, const char* name) {
+    const std::filesystem::path path = env.variable(name).value_or("");
+    return path.is_absolute() ? std::optional(path) : std::nullopt;
+}
+
+}  // namespace
+
+void StoreOptions::add_file_to(CLI::App& app) {
+    app.add_option("--store", file,
+                   "The history's file (default: DSCHAIN_STORE, or dschain/history.db in "
+                   "XDG_STATE_HOME or ~/.local/state)")
+        ->type_name("FILE")
+        ->group("History");
+}
+
+void StoreOptions::add_to(CLI::App& app) {
+    add_file_to(app);
+    app.add_flag("--no-store", none, "Neither read nor write a history")
+        ->excludes(app.get_option("--store"))
+        ->group("History");
+}
+
+Result<std::optional<std::filesystem::path>> StoreOptions::path(const Env& env) const {
+    using Path = std::optional<std::filesystem::path>;
+    if (none) {
+        return Path();
+    }
+    if (!file.empty()) {
+        return Path(file);
+    }
+    if (const auto variable = env.variable("DSCHAIN_STORE"); variable && !variable->empty()) {
+        return Path(*variable);
+    }
+    if (const auto state = folder(env, "XDG_STATE_HOME")) {
+        return Path(*state / "dschain" / "history.db");
+    }
+    if (const auto home = folder(env, "HOME")) {
+        return Path(*home / ".local" / "state" / "dschain" / "history.db");
+    }
+    return Path();
+}
+
+}  // namespace dschain
