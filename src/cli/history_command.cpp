@@ -22,8 +22,8 @@ struct HistoryCommand {
         if (!name) {
             return usage("ZONE: " + name.error());
         }
-        std::optional<Timestamp> from;
-        if (!since.empty() && !(from = parse_time(since))) {
+        const auto from = since.empty() ? std::nullopt : parse_time(since);
+        if (!since.empty() && !from) {
             return usage(
                 fmt::format("--since: '{}' is no time; 2026-11-24T04:00:00Z and 1795492800 are",
                             printable(since, 60)));

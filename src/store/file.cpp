@@ -35,7 +35,7 @@ Result<void> make_folder(const fs::path& folder) {
     if (folder.empty() || fs::is_directory(folder, ignored)) {
         return {};
     }
-    if (const auto above = make_folder(folder.parent_path()); !above) {
+    if (auto above = make_folder(folder.parent_path()); !above) {
         return above;
     }
     // Another process may have been quicker.
@@ -64,7 +64,7 @@ Result<void> look_for_file(const fs::path& file) {
 
 Result<void> make_file(const fs::path& file) {
     const fs::path folder = file.parent_path();
-    if (const auto made = make_folder(folder); !made) {
+    if (auto made = make_folder(folder); !made) {
         return made;
     }
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

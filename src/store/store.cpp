@@ -29,7 +29,7 @@ struct Store::Connection {
     auto add(const Name& zone, Action&& action) {
         return run([&] {
             SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-            const auto result = action(store::zone_row(database, zone.text()));
+            auto result = action(store::zone_row(database, zone.text()));
             transaction.commit();
             return result;
         });
