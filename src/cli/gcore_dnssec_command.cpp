@@ -80,6 +80,21 @@ struct ChangeOptions {
         output.add_to(app);
     }
 
+    // Before anything is changed: are the options for asking DNS of use?
+    [[nodiscard]] tl::expected<Name, UsageError> read(Env& env) const {
+        auto name = parse_zone("ZONE", zone);
+        if (!name) {
+            return name;
+        }
+        Evidence evidence;
+        evidence.subject.zone = *name;
+        CollectOptions options;
+        if (const auto applied = ask.apply(env, evidence, options); !applied) {
+            return unexpected(applied.error());
+        }
+        return name;
+    }
+
     // Says what stands in the way, and gives the exit status for it.
     [[nodiscard]] CommandResult refuse(Env& env, const Name& name,
                                        const GuardAnswer& answer) const {
@@ -112,7 +127,7 @@ struct EnableCommand {
     unsigned interval_s = 15;
 
     CommandResult run(Env& env) const {
-        const auto name = parse_zone("ZONE", common.zone);
+        const auto name = common.read(env);
         if (!name) {
             return unexpected(name.error());
         }
@@ -200,7 +215,7 @@ struct DisableCommand {
     std::string confirm;
 
     CommandResult run(Env& env) const {
-        const auto name = parse_zone("ZONE", common.zone);
+        const auto name = common.read(env);
         if (!name) {
             return unexpected(name.error());
         }

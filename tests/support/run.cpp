@@ -16,7 +16,8 @@
 namespace dschain::test {
 namespace {
 
-RunResult run(std::vector<std::string> args, const std::string& input, bool terminal) {
+RunResult run(std::vector<std::string> args, const std::string& input, bool terminal,
+              const std::function<void(Env&)>& adjust = {}) {
     std::istringstream in(input);
     std::ostringstream out;
     std::ostringstream err;
@@ -34,6 +35,9 @@ RunResult run(std::vector<std::string> args, const std::string& input, bool term
             },
             [&random] { return static_cast<std::uint16_t>(random()); },
             [](const std::string&) { return std::optional<std::string>(); }};
+    if (adjust) {
+        adjust(env);
+    }
     RunResult result;
     result.status = run_command_line(env);
     result.out = out.str();
@@ -66,6 +70,11 @@ std::vector<std::string> RunResult::codes() const {
 
 RunResult run_dschain(std::vector<std::string> args, const std::string& input) {
     return run(std::move(args), input, false);
+}
+
+RunResult run_dschain(std::vector<std::string> args, const std::string& input,
+                      const std::function<void(Env&)>& adjust) {
+    return run(std::move(args), input, false, adjust);
 }
 
 RunResult run_on_terminal(std::vector<std::string> args) {

@@ -2,10 +2,15 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+
+namespace dschain {
+struct Env;
+}
 
 namespace dschain::test {
 
@@ -22,6 +27,10 @@ struct RunResult {
 
 // With the real clock, real sockets, and nothing in the environment.
 [[nodiscard]] RunResult run_dschain(std::vector<std::string> args, const std::string& input = "");
+
+// The same after `adjust` has put in place of the world what the test wants.
+[[nodiscard]] RunResult run_dschain(std::vector<std::string> args, const std::string& input,
+                                    const std::function<void(Env&)>& adjust);
 
 // The same as if both outputs were a terminal.
 [[nodiscard]] RunResult run_on_terminal(std::vector<std::string> args);
