@@ -35,11 +35,13 @@ public:
             }
             if (parent_answered_) {
                 verdict.agrees_with_parent = at_parent_.empty();
+                compare_state();
             }
             return;
         }
         if (parent_answered_) {
             verdict.agrees_with_parent = compare_with_parent();
+            compare_state();
         }
         verdict.agrees_with_child = compare_with_child();
     }
@@ -47,6 +49,55 @@ public:
 private:
     [[nodiscard]] std::string parent() const {
         return context_.assessment.parent.value_or(Name()).text();
+    }
+
+    // What the API says of the zone beside its document, against what the parent's servers say.
+    void compare_state() const {
+        const auto& state = context_.evidence.subject.provider_state;
+        if (!state) {
+            return;
+        }
+        const bool any = !at_parent_.empty();
+        const bool right =
+            std::any_of(at_parent_.begin(), at_parent_.end(), [&](const Ds& parent_ds) {
+                return std::any_of(document_.ds.begin(), document_.ds.end(),
+                                   [&](const Ds& ds) { return same_key(ds, parent_ds); });
+            });
+        const std::string since = state->status_modified_on.empty()
+                                      ? ""
+                                      : " since " + printable(state->status_modified_on);
+        if (state->status == "active" && !any) {
+            context_.add(Code::provider_status_active_no_ds, zone_,
+                         {{"since", since}, {"parent", parent()}});
+        } else if (state->status == "active" && !right) {
+            context_.add(Code::provider_status_active_other_ds, zone_,
+                         {{"since", since}, {"parent", parent()}, {"ds", ds_text(at_parent_)}});
+        } else if (state->status == "pending-disabled" && any) {
+            context_.add(Code::provider_status_pending_disabled, zone_,
+                         {{"since", since}, {"parent", parent()}, {"ds", ds_text(at_parent_)}});
+        } else if ((state->status == "pending" && right) ||
+                   (state->status == "pending-disabled" && !any)) {
+            context_.add(Code::provider_status_behind, zone_,
+                         {{"status", printable(state->status)},
+                          {"since", since},
+                          {"observed", observed(any, right)}});
+        }
+        if (state->has_valid_parent_ds && *state->has_valid_parent_ds != right) {
+            Finding& finding = context_.add(
+                Code::provider_scan_differs, zone_,
+                {{"at", state->scanned_at.empty() ? "" : " of " + printable(state->scanned_at)},
+                 {"scanned", *state->has_valid_parent_ds ? "a valid DS" : "no valid DS"},
+                 {"observed", observed(any, right)}});
+            if (right) {
+                // It lags behind a DS that is there: nobody is misled into a step that breaks.
+                finding.severity = Severity::ok;
+            }
+        }
+    }
+
+    [[nodiscard]] std::string observed(bool any, bool right) const {
+        return parent() +
+               (right ? " has the provider's DS" : (any ? " has another DS" : " has no DS"));
     }
 
     // The same record, or another digest of the provider's key: either binds the same key.
@@ -164,6 +215,7 @@ void check_provider(const CheckContext& context, const ProviderDocument& documen
     verdict.format = checked->format;
     verdict.agrees_with_itself = checked->agrees;
     verdict.ds = checked->ds;
+    verdict.state = context.evidence.subject.provider_state;
     ProviderCheck(context, *checked, document.dnssec_disabled).run();
 }
 

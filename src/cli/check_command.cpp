@@ -1,13 +1,15 @@
-#include <chrono>
-#include <ostream>
-
 #include <fmt/format.h>
 
 #include "check_options.hpp"
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/check/assess.hpp"
+#include "dschain/lifecycle/observe.hpp"
+#include "dschain/store/store.hpp"
 #include "files.hpp"
+#include "gather.hpp"
+#include "gcore_options.hpp"
+#include "store_options.hpp"
 
 namespace dschain {
 namespace {
@@ -16,8 +18,11 @@ struct CheckCommand {
     std::string zone;
     std::string api_file;
     std::string api_format;
+    std::string provider;
     std::vector<std::string> ds;
+    GcoreOptions api;
     AskOptions ask;
+    StoreOptions store;
     OutputOptions output;
 
     CommandResult run(Env& env) const {
@@ -34,7 +39,7 @@ struct CheckCommand {
         if (const auto read = read_documents(env, evidence.subject, options.limits); !read) {
             return unexpected(read.error());
         }
-        gather(env, options, evidence);
+        gather(env, ask, options, !output.quiet, evidence);
         if (const auto recorded = ask.record(evidence); !recorded) {
             return unexpected(recorded.error());
         }
@@ -42,7 +47,33 @@ struct CheckCommand {
         if (!assessment) {
             return usage(assessment.error());
         }
+        if (const auto kept = remember(env, evidence, *assessment); !kept) {
+            return usage(kept.error());
+        }
         return output.write(env, *assessment);
+    }
+
+    // In the history, if one is named: a check is a look as good as any.
+    Result<void> remember(Env& env, const Evidence& evidence, const Assessment& assessment) const {
+        if (!store.is_named(env) || evidence.subject.servers_given) {
+            return {};
+        }
+        const auto path = store.path(env);
+        if (!path) {
+            return unexpected(path.error());
+        }
+        auto history = Store::open(**path);
+        if (!history) {
+            return unexpected(history.error());
+        }
+        const Name& name = evidence.subject.zone;
+        if (const auto round = history->record(name, observe(evidence, assessment)); !round) {
+            return unexpected(round.error());
+        }
+        return history->record_report(
+            name, {evidence.started_at, "check", std::string(to_string(assessment.status)),
+                   std::string(to_string(assessment.severity)), assessment.summary,
+                   report_json(assessment)});
     }
 
     // What the provider says is read and understood before anything is asked.
@@ -57,6 +88,11 @@ struct CheckCommand {
             subject.document_source = api_file == "-" ? "stdin" : "file";
             subject.document_format = api_format;
         }
+        if (!provider.empty()) {
+            if (const auto fetched = fetch(env, subject); !fetched) {
+                return unexpected(fetched.error());
+            }
+        }
         subject.given_ds = ds;
         if (const auto document = provider_document(subject, limits); !document) {
             return usage(api_file.empty() ? document.error()
@@ -65,21 +101,32 @@ struct CheckCommand {
         return {};
     }
 
-    void gather(Env& env, const CollectOptions& options, Evidence& evidence) const {
-        const bool tell = env.err_is_terminal && !output.quiet;
-        if (tell) {
-            env.err << "asking the servers of " << evidence.subject.zone.text() << " …"
-                    << std::flush;
+    // The document, and what the API says beside it. A scan that the API does not have is no fault.
+    tl::expected<void, UsageError> fetch(Env& env, Subject& subject) const {
+        const auto client = api.open(env);
+        if (!client) {
+            return unexpected(client.error());
         }
-        const auto start = std::chrono::steady_clock::now();
-        const auto transport = env.transport(ask.transport_options(env));
-        collect(*transport, options, evidence);
-        evidence.elapsed_us = std::chrono::duration_cast<std::chrono::microseconds>(
-                                  std::chrono::steady_clock::now() - start)
-                                  .count();
-        if (tell) {
-            env.err << "\r\x1b[K" << std::flush;
+        const auto document = (*client)->dnssec(subject.zone);
+        if (!document) {
+            return usage(document.error());
         }
+        const auto zone_object = (*client)->zone(subject.zone);
+        if (!zone_object) {
+            return usage(zone_object.error());
+        }
+        const auto scan = (*client)->parent_ds(subject.zone);
+        if (!scan && scan.error().fault != ApiFault::refused &&
+            scan.error().fault != ApiFault::not_found) {
+            return usage(scan.error());
+        }
+        subject.document = document->document;
+        subject.document_source = provider;
+        subject.provider_state =
+            ProviderState{zone_object->dnssec_status, zone_object->dnssec_status_modified_on,
+                          scan ? scan->has_valid_parent_ds : std::nullopt,
+                          scan ? scan->scanned_at : std::string()};
+        return {};
     }
 };
 
@@ -98,20 +145,28 @@ Command make_check_command(CLI::App& root) {
                         "standard input")
             ->type_name("FILE|-");
     add_format_option(*app, command->api_format)->needs(api);
+    app->add_option("--provider", command->provider,
+                    "Fetch what the provider says from its API, with its status of the zone")
+        ->check(CLI::IsMember({"gcore"}).description(""))
+        ->excludes("--api")
+        ->type_name("gcore");
     app->add_option("--ds", command->ds,
                     "A DS that should be there, as 'tag algorithm type digest'; repeatable")
         ->type_name("RDATA")
         ->take_all();
+    command->api.add_to(*app);
+    command->store.add_to(*app);
     command->ask.add_to(*app);
     command->output.add_to(*app);
     app->footer(
         "Examples:\n"
         "  dschain check example.com\n"
         "  dschain check example.com --api ds.json\n"
+        "  dschain check example.com --provider gcore --api-key-file key\n"
         "  dschain check example.com --expect secure -q\n"
         "  dschain check example.com --json --record evidence.json\n"
         "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
-    return {app, [command](Env& env) { return command->run(env); }};
+    return {app, [command](Env& env) { return command->run(env); }, {}};
 }
 
 }  // namespace dschain

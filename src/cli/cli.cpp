@@ -16,6 +16,9 @@ constexpr int kUnknown = 3;
 std::vector<std::string> option_names(const CLI::App& app) {
     std::vector<std::string> names;
     for (const CLI::Option* option : app.get_options()) {
+        if (option->get_group().empty()) {
+            continue;  // not offered: it is there to be refused with a reason
+        }
         for (const std::string& name : option->get_lnames()) {
             names.push_back("--" + name);
         }
@@ -29,21 +32,74 @@ int fail(Env& env, const std::string& command, const std::string& text) {
     return kUnknown;
 }
 
-// A word in the place of a command that is none. CLI11 would say only that it did not expect it.
-std::optional<std::string> unknown_command(const std::vector<std::string>& args,
-                                           const std::vector<Command>& commands) {
-    if (args.empty() || args.front().starts_with('-')) {
-        return std::nullopt;
-    }
+std::vector<std::string> names_of(const std::vector<Command>& commands) {
     std::vector<std::string> names;
     for (const Command& command : commands) {
         names.push_back(command.app->get_name());
     }
-    if (std::find(names.begin(), names.end(), args.front()) != names.end()) {
-        return std::nullopt;
+    return names;
+}
+
+struct UnknownWord {
+    std::string command;  // the group in which it stands
+    std::string text;
+};
+
+// A word in the place of a command that is none. CLI11 would say only that it did not expect it.
+std::optional<UnknownWord> unknown_command(const std::vector<std::string>& args,
+                                           const std::vector<Command>& root) {
+    std::vector<std::string> path;
+    const std::vector<Command>* commands = &root;
+    for (const std::string& word : args) {
+        if (commands->empty() || word.starts_with('-')) {
+            break;
+        }
+        const auto found =
+            std::find_if(commands->begin(), commands->end(),
+                         [&](const Command& command) { return command.app->get_name() == word; });
+        if (found == commands->end()) {
+            const auto names = names_of(*commands);
+            return UnknownWord{
+                join(path, " "),
+                fmt::format("'{}' is no command{}; the commands are {}", printable(word, 60),
+                            suggestion(word, names), enumerate(names))};
+        }
+        path.push_back(word);
+        commands = &found->commands;
     }
-    return fmt::format("'{}' is no command{}; the commands are {}", printable(args.front(), 60),
-                       suggestion(args.front(), names), enumerate(names));
+    return std::nullopt;
+}
+
+// The groups and, last, the command that were named.
+std::vector<const Command*> parsed_path(const std::vector<Command>& root) {
+    std::vector<const Command*> path;
+    const std::vector<Command>* commands = &root;
+    while (true) {
+        const auto found =
+            std::find_if(commands->begin(), commands->end(),
+                         [](const Command& command) { return command.app->parsed(); });
+        if (found == commands->end()) {
+            return path;
+        }
+        path.push_back(&*found);
+        commands = &found->commands;
+    }
+}
+
+std::string name_of(const std::vector<const Command*>& path) {
+    std::vector<std::string> names;
+    for (const Command* command : path) {
+        names.push_back(command->app->get_name());
+    }
+    return join(names, " ");
+}
+
+// Extras are collected, and complained of below with a suggestion.
+void allow_extras(const std::vector<Command>& commands) {
+    for (const Command& command : commands) {
+        command.app->allow_extras();
+        allow_extras(command.commands);
+    }
 }
 
 // What a command does not know. '--' stands among it: what follows is no option, as names may
@@ -82,15 +138,15 @@ int run_command_line(Env& env) {
         "'dschain COMMAND --help' has the options and examples of each.\n"
         "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
     const std::vector<Command> commands = {
-        make_check_command(root),   make_trace_command(root),  make_verify_ds_command(root),
-        make_history_command(root), make_replay_command(root), make_explain_command(root)};
-    for (const Command& command : commands) {
-        // Collected, and complained of below with a suggestion.
-        command.app->allow_extras();
-    }
+        make_check_command(root),     make_trace_command(root),  make_verify_ds_command(root),
+        make_preflight_command(root), make_plan_command(root),   make_wait_command(root),
+        make_history_command(root),   make_replay_command(root), make_explain_command(root),
+        make_gcore_command(root)};
+    allow_extras(commands);
     if (const auto unknown = unknown_command(env.args, commands)) {
-        return fail(env, "", *unknown);
+        return fail(env, unknown->command, unknown->text);
     }
+    std::optional<std::string> complaint;
     try {
         // CLI11 takes them from the back.
         std::vector<std::string> reversed(env.args.rbegin(), env.args.rend());
@@ -99,27 +155,26 @@ int run_command_line(Env& env) {
         if (error.get_exit_code() == 0) {  // --help or --version
             return root.exit(error, env.out, env.err);
         }
-        const auto used = root.get_subcommands();
-        if (used.empty()) {
-            env.err << "dschain: a command is wanted; 'dschain --help' lists them\n";
-            return kUnknown;
-        }
-        // A required argument may be missing only because of a mistyped option.
-        const bool has_extra = !extras(*used.front()).empty();
-        return fail(env, used.front()->get_name(),
-                    has_extra ? unexpected_argument(*used.front()) : std::string(error.what()));
+        complaint = error.what();
     }
-    for (const Command& command : commands) {
-        if (!command.app->parsed()) {
-            continue;
+    const auto path = parsed_path(commands);
+    const std::string name = name_of(path);
+    // First: a required argument may be missing only because of a mistyped option.
+    for (const Command* command : path) {
+        if (!extras(*command->app).empty()) {
+            return fail(env, name, unexpected_argument(*command->app));
         }
-        if (!extras(*command.app).empty()) {
-            return fail(env, command.app->get_name(), unexpected_argument(*command.app));
-        }
-        const CommandResult status = command.run(env);
-        return status ? *status : fail(env, command.app->get_name(), status.error().text);
     }
-    return kUnknown;
+    if (path.empty() || !path.back()->run) {
+        return fail(env, name,
+                    fmt::format("a command is wanted; 'dschain{}{} --help' lists them",
+                                name.empty() ? "" : " ", name));
+    }
+    if (complaint) {
+        return fail(env, name, *complaint);
+    }
+    const CommandResult status = path.back()->run(env);
+    return status ? *status : fail(env, name, status.error().text);
 }
 
 }  // namespace dschain

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -30,6 +31,8 @@ struct OutputOptions {
     bool no_color = false;
 
     void add_to(CLI::App& app);
+    // With another form beside text and json.
+    void add_to(CLI::App& app, const std::string& more);
     [[nodiscard]] bool wants_json() const { return json || format == "json"; }
     [[nodiscard]] TextOptions text_options(const Env& env) const;
     // To the file or to standard output.
@@ -41,17 +44,23 @@ struct OutputOptions {
 // --api-format, for the commands that read a provider's document.
 CLI::Option* add_format_option(CLI::App& app, std::string& format);
 
-// A command is set up with its options, and run after parsing.
+// A command is set up with its options, and run after parsing. Or it is a group, in which the next
+// word names one of its commands.
 struct Command {
     CLI::App* app = nullptr;
     std::function<CommandResult(Env&)> run;
+    std::vector<Command> commands;
 };
 [[nodiscard]] Command make_check_command(CLI::App& root);
 [[nodiscard]] Command make_trace_command(CLI::App& root);
 [[nodiscard]] Command make_verify_ds_command(CLI::App& root);
+[[nodiscard]] Command make_preflight_command(CLI::App& root);
+[[nodiscard]] Command make_plan_command(CLI::App& root);
+[[nodiscard]] Command make_wait_command(CLI::App& root);
 [[nodiscard]] Command make_replay_command(CLI::App& root);
 [[nodiscard]] Command make_history_command(CLI::App& root);
 [[nodiscard]] Command make_explain_command(CLI::App& root);
+[[nodiscard]] Command make_gcore_command(CLI::App& root);
 
 [[nodiscard]] tl::unexpected<UsageError> usage(std::string text);
 

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
                          const char* value = std::getenv(name.c_str());
                          return value == nullptr ? std::nullopt : std::optional<std::string>(value);
                      }};
+    env.in_is_terminal = isatty(STDIN_FILENO) == 1;
     try {
         const int status = run_command_line(env);
         std::cout.flush();

@@ -123,7 +123,7 @@ Command make_verify_ds_command(CLI::App& root) {
         "  dig +short example.com DNSKEY | dschain verify-ds --zone example.com\n"
         "Exit status: 0 it agrees, 1 a field beside the DS differs, 2 the DS is wrong, 3 it "
         "cannot be told.\n");
-    return {app, [command](Env& env) { return command->run(env); }};
+    return {app, [command](Env& env) { return command->run(env); }, {}};
 }
 
 Command make_replay_command(CLI::App& root) {
@@ -133,7 +133,7 @@ Command make_replay_command(CLI::App& root) {
     app->add_option("EVIDENCE", command->file, "The recorded file; - for standard input")
         ->required();
     command->output.add_to(*app);
-    return {app, [command](Env& env) { return command->run(env); }};
+    return {app, [command](Env& env) { return command->run(env); }, {}};
 }
 
 Command make_explain_command(CLI::App& root) {
@@ -141,7 +141,7 @@ Command make_explain_command(CLI::App& root) {
     CLI::App* app = root.add_subcommand("explain", "What a finding means, its RFC, and what to do");
     app->add_option("CODE", command->code, "As in DS_DIGEST_MISMATCH; nothing lists them all");
     command->output.add_to(*app);
-    return {app, [command](Env& env) { return command->run(env); }};
+    return {app, [command](Env& env) { return command->run(env); }, {}};
 }
 
 }  // namespace dschain

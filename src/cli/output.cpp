@@ -2,6 +2,7 @@
 
 #include "choice.hpp"
 #include "commands.hpp"
+#include "dschain/base/text.hpp"
 #include "files.hpp"
 
 namespace dschain {
@@ -11,10 +12,18 @@ tl::unexpected<UsageError> usage(std::string text) {
 }
 
 void OutputOptions::add_to(CLI::App& app) {
+    add_to(app, "");
+}
+
+void OutputOptions::add_to(CLI::App& app, const std::string& more) {
     const std::string group = "Output";
+    std::vector<std::string> formats = {"text", "json"};
+    if (!more.empty()) {
+        formats.push_back(more);
+    }
     app.add_option("--format", format, "Form of the report")
-        ->check(one_of({"text", "json"}))
-        ->type_name("text|json")
+        ->check(one_of(formats))
+        ->type_name(join(formats, "|"))
         ->capture_default_str()
         ->group(group);
     app.add_flag("--json", json, "The same as --format json")->group(group);

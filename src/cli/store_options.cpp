@@ -1,5 +1,7 @@
 #include "store_options.hpp"
 
+#include "dschain/store/store.hpp"
+
 namespace dschain {
 namespace {
 
@@ -44,6 +46,23 @@ Result<std::optional<std::filesystem::path>> StoreOptions::path(const Env& env) 
         return Path(*home / ".local" / "state" / "dschain" / "history.db");
     }
     return Path();
+}
+
+bool StoreOptions::is_named(const Env& env) const {
+    return !none && (!file.empty() || !env.variable("DSCHAIN_STORE").value_or("").empty());
+}
+
+Result<void> StoreOptions::record_change(const Env& env, const Name& zone,
+                                         const ChangeEntry& change) const {
+    const auto where = path(env);
+    if (!where) {
+        return unexpected(where.error());
+    }
+    if (!*where) {
+        return {};
+    }
+    auto store = Store::open(**where);
+    return store ? store->record_change(zone, change) : Result<void>(unexpected(store.error()));
 }
 
 }  // namespace dschain

@@ -9,6 +9,8 @@
 
 #include "dschain/base/result.hpp"
 #include "dschain/cli/env.hpp"
+#include "dschain/dns/name.hpp"
+#include "dschain/lifecycle/journal.hpp"
 
 namespace dschain {
 
@@ -25,6 +27,11 @@ struct StoreOptions {
     // ~/.local/state. Nothing with --no-store, and where none of these is set. Variables that are
     // empty count as not set; so do a relative XDG_STATE_HOME (as its specification asks) and HOME.
     [[nodiscard]] Result<std::optional<std::filesystem::path>> path(const Env& env) const;
+    // Whether a file was named, by option or variable, and is not only the default.
+    [[nodiscard]] bool is_named(const Env& env) const;
+    // Nothing where no history is kept.
+    [[nodiscard]] Result<void> record_change(const Env& env, const Name& zone,
+                                             const ChangeEntry& change) const;
 };
 
 }  // namespace dschain

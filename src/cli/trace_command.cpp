@@ -115,7 +115,7 @@ Command make_trace_command(CLI::App& root) {
         "  dschain trace no-such-name.example.com -v\n"
         "  dschain trace example.com MX --at 2026-12-01T00:00:00Z\n"
         "Exit status: 0 secure, 1 insecure or a warning, 2 bogus, 3 indeterminate.\n");
-    return {app, [command](Env& env) { return command->run(env); }};
+    return {app, [command](Env& env) { return command->run(env); }, {}};
 }
 
 }  // namespace dschain

@@ -197,8 +197,29 @@ Exchange read_exchange(const Json& json, const std::string& path, std::string& e
     return exchange;
 }
 
+ProviderState read_provider_state(const Json& json, std::string& error) {
+    Fields fields(json, "subject.provider_state", error);
+    ProviderState state;
+    state.status = fields.text("status");
+    state.status_modified_on = fields.text("status_modified_on");
+    if (fields.has("has_valid_parent_ds")) {
+        state.has_valid_parent_ds = fields.flag("has_valid_parent_ds");
+    }
+    state.scanned_at = fields.text("scanned_at");
+    return state;
+}
+
+OrderedJson provider_state_json(const ProviderState& state) {
+    return {
+        {"status", state.status},
+        {"status_modified_on", state.status_modified_on},
+        {"has_valid_parent_ds", state.has_valid_parent_ds ? OrderedJson(*state.has_valid_parent_ds)
+                                                          : OrderedJson(nullptr)},
+        {"scanned_at", state.scanned_at}};
+}
+
 // What the first files of this schema did not have.
-void read_later_fields(Fields& fields, Subject& subject) {
+void read_later_fields(Fields& fields, Subject& subject, std::string& error) {
     if (fields.has("type")) {
         const auto type = parse_type(fields.text("type"));
         if (!type) {
@@ -214,6 +235,11 @@ void read_later_fields(Fields& fields, Subject& subject) {
     }
     if (fields.has("document_format")) {
         subject.document_format = fields.text("document_format");
+    }
+    if (fields.has("provider_state")) {
+        if (const Json* state = fields.get("provider_state"); state != nullptr) {
+            subject.provider_state = read_provider_state(*state, error);
+        }
     }
     if (fields.has("limits")) {
         for (const std::string& limit : fields.texts("limits")) {
@@ -254,7 +280,7 @@ Subject read_subject(const Json& json, std::string& error) {
     }
     subject.document_source = fields.text("document_source");
     subject.trust_anchors = fields.texts("trust_anchors");
-    read_later_fields(fields, subject);
+    read_later_fields(fields, subject, error);
     if (subject.expect != "any" && subject.expect != "secure" && subject.expect != "insecure") {
         fields.fail("expect", "is not secure, insecure or any");
     }
@@ -295,7 +321,7 @@ std::string write_evidence(const Evidence& evidence) {
     for (const Exchange& exchange : evidence.exchanges) {
         exchanges.push_back(exchange_json(exchange));
     }
-    const OrderedJson json = {
+    OrderedJson json = {
         {"schema", kEvidenceSchema},
         {"subject",
          {{"zone", subject.zone.text()},
@@ -318,6 +344,9 @@ std::string write_evidence(const Evidence& evidence) {
         {"cuts", cuts},
         {"limits_hit", evidence.limits_hit},
         {"exchanges", exchanges}};
+    if (subject.provider_state) {
+        json["subject"]["provider_state"] = provider_state_json(*subject.provider_state);
+    }
     return json.dump(1, ' ', true, OrderedJson::error_handler_t::replace) + "\n";
 }
 

@@ -518,6 +518,42 @@ constexpr std::array kCheckEntries = {
         "key; check that the name servers are the provider's",
         "A DS may be published only for a key that every server serves. Usual cause: the zone is "
         "still, or again, on another provider's servers."},
+    CatalogueEntry{
+        C::provider_status_active_no_ds, "PROVIDER_STATUS_ACTIVE_NO_DS", warning, A::registrar, -1,
+        "RFC 4035 5.2",
+        "the provider's status of {zone} is 'active'{since}, but {parent} has no DS: nothing is "
+        "protected",
+        "Put the provider's DS at the registrar again, or find out who removed it",
+        "The provider set the status when it saw a DS once, and does not take it back when the DS "
+        "is removed at the registrar. The zone is signed, and resolvers take it as unsigned."},
+    CatalogueEntry{
+        C::provider_status_active_other_ds, "PROVIDER_STATUS_ACTIVE_OTHER_DS", warning,
+        A::registrar, 9, "RFC 4035 5.2",
+        "the provider's status of {zone} is 'active'{since}, but the DS at {parent} is not the "
+        "provider's ({ds})",
+        "Compare the DS at the registrar with the provider's, and replace it if the provider's "
+        "key is the one that should sign",
+        "The provider set the status when it saw its DS once, and does not take it back when the "
+        "DS is replaced at the registrar."},
+    CatalogueEntry{
+        C::provider_status_pending_disabled, "PROVIDER_STATUS_PENDING_DISABLED", critical,
+        A::registrar, 9, "RFC 6781 4.1.4",
+        "the provider has taken the keys of {zone} away ('pending-disabled'{since}), but {parent} "
+        "still has a DS ({ds})",
+        "Remove the DS at the registrar at once, or switch DNSSEC on again if the same key comes "
+        "back",
+        "DNSSEC was switched off before the DS was gone. Until the DS is removed, and out of every "
+        "cache, validating resolvers cannot reach the zone."},
+    CatalogueEntry{
+        C::provider_status_behind, "PROVIDER_STATUS_BEHIND", ok, A::nobody, -1, "",
+        "the provider's status of {zone} is '{status}'{since}, which is out of date: {observed}",
+        "", "The provider looks at the parent from time to time; what the servers say now counts."},
+    CatalogueEntry{
+        C::provider_scan_differs, "PROVIDER_SCAN_DIFFERS", warning, A::nobody, -1, "",
+        "the provider's scan{at} says that the parent of {zone} has {scanned}, but {observed}",
+        "Go by what the servers of the parent say; ask the provider if its scan stays different",
+        "The provider looks at the parent from time to time. Its answer may be old, or come over a "
+        "resolver's cache."},
     CatalogueEntry{C::expectation_not_met, "EXPECTATION_NOT_MET", critical, A::nobody, -1, "",
                    "{zone} was expected to be {expected}, and is {status}", "",
                    "The status is not the one that --expect asked for."},

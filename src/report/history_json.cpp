@@ -77,7 +77,7 @@ std::string history_json(const HistoryReport& history, bool whole_reports) {
                        {"versions", versions},
                        {"changes", changes},
                        {"reports", reports}};
-    return dump(json);
+    return dump_report(json);
 }
 
 }  // namespace dschain

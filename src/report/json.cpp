@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "dschain/base/text.hpp"
 #include "dschain/base/version.hpp"
 #include "dschain/report/report.hpp"
 #include "json_parts.hpp"
@@ -12,6 +13,11 @@ using Json = nlohmann::ordered_json;
 
 Json optional_json(const std::optional<bool>& value) {
     return value ? Json(*value) : Json(nullptr);
+}
+
+// Of others: made printable. Null if it is empty.
+Json text_json(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(printable(text));
 }
 
 Json ds_json(const std::vector<Ds>& records) {
@@ -127,12 +133,20 @@ Json provider_json(const std::optional<ProviderVerdict>& provider) {
     if (!provider) {
         return nullptr;
     }
-    return {{"source", provider->source},
-            {"format", provider->format ? Json(*provider->format) : Json(nullptr)},
-            {"agrees_with_itself", optional_json(provider->agrees_with_itself)},
-            {"agrees_with_parent", optional_json(provider->agrees_with_parent)},
-            {"agrees_with_child", optional_json(provider->agrees_with_child)},
-            {"ds", ds_json(provider->ds)}};
+    Json json = {{"source", provider->source},
+                 {"format", provider->format ? Json(*provider->format) : Json(nullptr)},
+                 {"agrees_with_itself", optional_json(provider->agrees_with_itself)},
+                 {"agrees_with_parent", optional_json(provider->agrees_with_parent)},
+                 {"agrees_with_child", optional_json(provider->agrees_with_child)},
+                 {"ds", ds_json(provider->ds)}};
+    if (provider->state) {
+        const ProviderState& state = *provider->state;
+        json["state"] = {{"status", text_json(state.status)},
+                         {"status_modified_on", text_json(state.status_modified_on)},
+                         {"has_valid_parent_ds", optional_json(state.has_valid_parent_ds)},
+                         {"scanned_at", text_json(state.scanned_at)}};
+    }
+    return json;
 }
 
 Json subject_json(const Assessment& assessment) {
@@ -147,7 +161,7 @@ Json subject_json(const Assessment& assessment) {
 
 }  // namespace
 
-std::string dump(const Json& json) {
+std::string dump_report(const Json& json) {
     // Text in reports is printable ASCII or our own; anything else becomes U+FFFD, not an error.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -190,41 +204,43 @@ std::string report_json(const Assessment& assessment, const Decision* decision) 
     if (assessment.trace) {
         json["trace"] = trace_json(*assessment.trace, assessment.validate_at);
     }
-    return dump(json);
+    return dump_report(json);
 }
 
-std::string document_json(const DocumentCheck& check, std::string_view source,
-                          Timestamp checked_at) {
+Json document_report(const DocumentCheck& check, std::string_view source, Timestamp checked_at) {
     ProviderVerdict verdict;
     verdict.source = source;
     verdict.format = check.format;
     verdict.agrees_with_itself = check.agrees;
     verdict.ds = check.ds;
     const Severity severity = gravest(check.findings);
-    const Json json = {
-        {"schema", "dschain.report/1"},
-        {"tool", tool_json()},
-        {"subject", {{"zone", check.owner.text()}, {"name", nullptr}, {"type", nullptr}}},
-        {"checked_at", format_time(checked_at)},
-        // Nothing was asked of the DNS, so there is no status.
-        {"status", to_string(Status::indeterminate)},
-        {"severity", to_string(severity)},
-        {"ede", nullptr},
-        {"summary", document_summary(check)},
-        {"decision", nullptr},
-        {"chain", Json::array()},
-        {"delegation", nullptr},
-        {"provider", provider_json(verdict)},
-        {"views",
-         {{"total", 0}, {"secure", 0}, {"insecure", 0}, {"bogus", 0}, {"indeterminate", 0}}},
-        {"findings", findings_json(check.findings)},
-        {"stats",
-         {{"queries", 0},
-          {"retries", 0},
-          {"tcp", 0},
-          {"signatures_verified", 0},
-          {"elapsed_ms", 0.0}}}};
-    return dump(json);
+    return {{"schema", "dschain.report/1"},
+            {"tool", tool_json()},
+            {"subject", {{"zone", check.owner.text()}, {"name", nullptr}, {"type", nullptr}}},
+            {"checked_at", format_time(checked_at)},
+            // Nothing was asked of the DNS, so there is no status.
+            {"status", to_string(Status::indeterminate)},
+            {"severity", to_string(severity)},
+            {"ede", nullptr},
+            {"summary", document_summary(check)},
+            {"decision", nullptr},
+            {"chain", Json::array()},
+            {"delegation", nullptr},
+            {"provider", provider_json(verdict)},
+            {"views",
+             {{"total", 0}, {"secure", 0}, {"insecure", 0}, {"bogus", 0}, {"indeterminate", 0}}},
+            {"findings", findings_json(check.findings)},
+            {"stats",
+             {{"queries", 0},
+              {"retries", 0},
+              {"tcp", 0},
+              {"signatures_verified", 0},
+              {"elapsed_ms", 0.0}}}};
+}
+
+std::string document_json(const DocumentCheck& check, std::string_view source,
+                          Timestamp checked_at) {
+    return dump_report(document_report(check, source, checked_at));
 }
 
 std::string explain_json(const CatalogueEntry& entry) {
@@ -236,7 +252,7 @@ std::string explain_json(const CatalogueEntry& entry) {
                        {"message", entry.message},
                        {"meaning", entry.meaning},
                        {"remedy", entry.remedy}};
-    return dump(json);
+    return dump_report(json);
 }
 
 }  // namespace dschain

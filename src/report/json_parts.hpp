@@ -6,12 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "dschain/check/assess.hpp"
+#include "dschain/check/document.hpp"
 #include "dschain/lifecycle/decision.hpp"
 
 namespace dschain {
-
-// Indented, with a final line feed.
-[[nodiscard]] std::string dump(const nlohmann::ordered_json& json);
 
 // Which program and version wrote it.
 [[nodiscard]] nlohmann::ordered_json tool_json();
@@ -21,5 +19,12 @@ namespace dschain {
 
 // The contract's 'decision'.
 [[nodiscard]] nlohmann::ordered_json decision_json(const Decision& decision);
+
+// The report of a document that was checked against itself alone.
+[[nodiscard]] nlohmann::ordered_json document_report(const DocumentCheck& check,
+                                                     std::string_view source, Timestamp checked_at);
+
+// As every report is written, with a final line feed.
+[[nodiscard]] std::string dump_report(const nlohmann::ordered_json& json);
 
 }  // namespace dschain

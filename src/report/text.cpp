@@ -258,6 +258,24 @@ std::string link_text(std::size_t depth, const Name& zone, Status status, const 
 
 namespace {
 
+std::string provider_state_text(const std::optional<ProviderState>& state) {
+    if (!state || (state->status.empty() && !state->has_valid_parent_ds)) {
+        return {};
+    }
+    std::string out = fmt::format(
+        "    its API: DNSSEC is '{}'{}", state->status.empty() ? "-" : printable(state->status),
+        state->status_modified_on.empty()
+            ? ""
+            : fmt::format(" since {}", printable(state->status_modified_on)));
+    if (state->has_valid_parent_ds) {
+        out += fmt::format(
+            "; a valid DS at the parent: {}{}", *state->has_valid_parent_ds ? "yes" : "no",
+            state->scanned_at.empty() ? ""
+                                      : fmt::format(" (seen {})", printable(state->scanned_at)));
+    }
+    return out + "\n";
+}
+
 std::string agrees_text(const std::optional<bool>& agrees) {
     return !agrees ? "cannot be told" : (*agrees ? "yes" : "NO");
 }
@@ -307,7 +325,8 @@ std::string report_text(const Assessment& assessment, const TextOptions& options
                         painter.heading("Provider's document"),
                         agrees_text(assessment.provider->agrees_with_itself),
                         agrees_text(assessment.provider->agrees_with_parent),
-                        agrees_text(assessment.provider->agrees_with_child));
+                        agrees_text(assessment.provider->agrees_with_child)) +
+            provider_state_text(assessment.provider->state);
     }
     const Stats& stats = assessment.stats;
     out += fmt::format("\n{} queries, {} retries, {} over TCP, {} signatures, {:.0f} ms",

@@ -19,7 +19,8 @@ BANDS = {"core": ["base", "finding", "dns", "crypto", "dnssec"],
 # Finer than the order: these see nothing beside them in their band but what is named.
 ONLY = {"base": [], "finding": ["base"], "dns": ["base"], "crypto": ["base"],
         "dnssec": ["base", "dns", "crypto"],
-        "transport": ["base", "finding", "dns", "crypto", "dnssec"]}
+        "transport": ["base", "finding", "dns", "crypto", "dnssec"],
+        "http": ["base", "dns"]}
 # A library is seen in one folder of src/, and never in a public header.
 LIBRARY_HOME = {"ldns/": "dns", "openssl/": "crypto", "ares": "transport", "pugixml": "dnssec",
                 "libical/": "report", "sqlite3": "store", "SQLiteCpp/": "store", "curl/": "http", "CLI/": "cli"}
@@ -27,6 +28,11 @@ LIBRARY_HOME = {"ldns/": "dns", "openssl/": "crypto", "ares": "transport", "pugi
 TEST_LIBRARY_HOMES = {"ldns/": {"lab"}, "openssl/": {"lab", "crypto", "dnssec"}}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
+
+
+# The text of a key is read there alone.
+SECRET = re.compile(r"\bSecretText\b|secret_text\.hpp")
+SECRET_HOMES = ("src/http/", "include/dschain/http/")
 
 
 def includes(path):
@@ -51,6 +57,9 @@ def check_source(root):
             if folder not in ORDER:
                 offences.append(f"{path.relative_to(root)}: folder '{folder}' is not in the design")
                 continue
+            if not str(path.relative_to(root)).startswith(SECRET_HOMES) and \
+                    SECRET.search(path.read_text(encoding="utf-8")):
+                offences.append(f"{path.relative_to(root)}: reads the text of a secret")
             for name in includes(path):
                 library = library_of(name)
                 if library and (folder != LIBRARY_HOME[library] or base != "src"):

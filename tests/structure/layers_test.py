@@ -37,13 +37,18 @@ class LayersTest(unittest.TestCase):
             {"src/transport/a.cpp": '#include "dschain/evidence/evidence.hpp"\n'})), 1)
 
     def test_libraries_stay_in_their_folder(self):
-        for include in ("ldns/ldns.h", "openssl/evp.h", "ares.h"):
+        for include in ("ldns/ldns.h", "openssl/evp.h", "ares.h", "curl/curl.h"):
             self.assertEqual(len(self.offences(
                 {"src/collect/a.cpp": f"#include <{include}>\n"})), 1, include)
 
     def test_libraries_stay_out_of_public_headers(self):
         self.assertEqual(len(self.offences(
             {"include/dschain/dns/a.hpp": "#include <ldns/ldns.h>\n"})), 1)
+
+    def test_the_text_of_a_key_is_read_in_http_alone(self):
+        text = '#include "dschain/http/secret.hpp"\nauto t = SecretText::of(key);\n'
+        self.assertEqual(self.offences({"src/http/a.cpp": text}), [])
+        self.assertEqual(len(self.offences({"src/cli/a.cpp": text})), 1)
 
     def test_a_new_folder_needs_a_place(self):
         self.assertEqual(len(self.offences({"src/misc/a.cpp": ""})), 1)

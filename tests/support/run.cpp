@@ -17,7 +17,7 @@ namespace dschain::test {
 namespace {
 
 RunResult run(std::vector<std::string> args, const std::string& input, bool terminal,
-              const std::map<std::string, std::string>& variables = {}) {
+              const std::function<void(Env&)>& adjust = {}) {
     std::istringstream in(input);
     std::ostringstream out;
     std::ostringstream err;
@@ -34,10 +34,10 @@ RunResult run(std::vector<std::string> args, const std::string& input, bool term
                     .count();
             },
             [&random] { return static_cast<std::uint16_t>(random()); },
-            [&](const std::string& name) {
-                const auto found = variables.find(name);
-                return found == variables.end() ? std::nullopt : std::optional(found->second);
-            }};
+            [](const std::string&) { return std::optional<std::string>(); }};
+    if (adjust) {
+        adjust(env);
+    }
     RunResult result;
     result.status = run_command_line(env);
     result.out = out.str();
@@ -74,7 +74,17 @@ RunResult run_dschain(std::vector<std::string> args, const std::string& input) {
 
 RunResult run_with_variables(std::vector<std::string> args,
                              std::map<std::string, std::string> variables) {
-    return run(std::move(args), "", false, variables);
+    return run(std::move(args), "", false, [variables = std::move(variables)](Env& env) {
+        env.variable = [&variables](const std::string& name) {
+            const auto found = variables.find(name);
+            return found == variables.end() ? std::nullopt : std::optional(found->second);
+        };
+    });
+}
+
+RunResult run_dschain(std::vector<std::string> args, const std::string& input,
+                      const std::function<void(Env&)>& adjust) {
+    return run(std::move(args), input, false, adjust);
 }
 
 RunResult run_on_terminal(std::vector<std::string> args) {

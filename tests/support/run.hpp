@@ -2,11 +2,16 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+
+namespace dschain {
+struct Env;
+}
 
 namespace dschain::test {
 
@@ -27,6 +32,9 @@ struct RunResult {
 // With these variables in the environment.
 [[nodiscard]] RunResult run_with_variables(std::vector<std::string> args,
                                            std::map<std::string, std::string> variables);
+// The same after `adjust` has put in place of the world what the test wants.
+[[nodiscard]] RunResult run_dschain(std::vector<std::string> args, const std::string& input,
+                                    const std::function<void(Env&)>& adjust);
 
 // The same as if both outputs were a terminal.
 [[nodiscard]] RunResult run_on_terminal(std::vector<std::string> args);

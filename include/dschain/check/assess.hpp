@@ -28,6 +28,7 @@ struct ProviderVerdict {
     std::optional<bool> agrees_with_parent;
     std::optional<bool> agrees_with_child;
     std::vector<Ds> ds;
+    std::optional<ProviderState> state{};  // what its API says beside the document
 };
 
 struct Stats {

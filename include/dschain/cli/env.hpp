@@ -2,6 +2,7 @@
 // and see what it read, wrote and returned.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -11,9 +12,13 @@
 #include <vector>
 
 #include "dschain/base/time.hpp"
+#include "dschain/cli/change_guard.hpp"
+#include "dschain/http/client.hpp"
 #include "dschain/transport/transport.hpp"
 
 namespace dschain {
+
+void sleep_for(std::chrono::milliseconds time);
 
 struct Env {
     std::vector<std::string> args;  // without the program's name
@@ -26,6 +31,10 @@ struct Env {
     std::function<std::uint16_t()> random_id;
     std::function<std::optional<std::string>(const std::string&)> variable;
     std::function<std::unique_ptr<Transport>(TransportOptions)> transport = make_transport;
+    std::function<std::unique_ptr<HttpClient>(HttpOptions)> http = make_http_client;
+    std::function<void(std::chrono::milliseconds)> pause = sleep_for;
+    ChangeGuard guard = default_change_guard();
+    bool in_is_terminal = false;
 };
 
 // Runs one command line. The exit status of the contract: 0 ok, 1 warning, 2 critical, 3 unknown,

@@ -49,6 +49,17 @@ struct ZoneCut {
     std::vector<Name> unresolved;  // name servers for which no address was found
 };
 
+// What a provider's API says of a zone beside its document. Text as it came.
+struct ProviderState {
+    std::string
+        status;  // Gcore's dnssec_status: pending, active, pending-disabled, disabled, or ''
+    std::string status_modified_on;
+    std::optional<bool> has_valid_parent_ds;  // by the provider's own scan of the parent
+    std::string scanned_at;
+
+    [[nodiscard]] bool operator==(const ProviderState&) const = default;
+};
+
 // What the question of the whole check was; enough to give the same report again.
 struct Subject {
     Name zone;
@@ -56,11 +67,12 @@ struct Subject {
     std::optional<Question> question;
     std::string expect = "any";  // secure, insecure or any
     bool all_servers = true;
-    bool servers_given = false;              // --ns: the child's servers are not the parent's
-    std::vector<std::string> given_ds;       // --ds: RDATA in presentation format
-    std::optional<std::string> document;     // the provider's, as it was read
-    std::string document_source;             // 'file', 'stdin' or 'option'
-    std::string document_format;             // of document_formats(); empty: by its shape
+    bool servers_given = false;           // --ns: the child's servers are not the parent's
+    std::vector<std::string> given_ds;    // --ds: RDATA in presentation format
+    std::optional<std::string> document;  // the provider's, as it was read
+    std::string document_source;          // 'file', 'stdin', 'option' or 'gcore'
+    std::string document_format;          // of document_formats(); empty: by its shape
+    std::optional<ProviderState> provider_state;
     std::vector<std::string> trust_anchors;  // DS and DNSKEY lines
     std::vector<Name> negative_anchors;      // RFC 7646
     Limits limits;

@@ -107,6 +107,11 @@ enum class Code {
     provider_ds_not_at_parent,
     parent_ds_unknown_to_provider,
     provider_key_not_served,
+    provider_status_active_no_ds,
+    provider_status_active_other_ds,
+    provider_status_pending_disabled,
+    provider_status_behind,
+    provider_scan_differs,
     // The check itself
     expectation_not_met,
     limit_queries,
