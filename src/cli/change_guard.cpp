@@ -26,11 +26,11 @@ GuardVerdict verdict_of(Advice advice) {
     return GuardVerdict::unknown;
 }
 
-Result<GuardAnswer> may_change(Env& env, Change change, const Name& zone, const AskOptions& ask,
-                               const GuardOptions& guard) {
+Result<GuardAnswer> may_change(Env& env, ProviderChange change, const Name& zone,
+                               const AskOptions& ask, const GuardOptions& guard) {
     Request request;
-    request.operation = change == Change::enable ? Operation::enable : Operation::disable;
-    request.step = change == Change::enable ? "sign" : "";
+    request.operation = change == ProviderChange::enable ? Operation::enable : Operation::disable;
+    request.step = change == ProviderChange::enable ? "sign" : "";
     const auto assumptions = guard.assumptions.read();
     if (!assumptions) {
         return unexpected(assumptions.error().text);
@@ -55,7 +55,7 @@ Result<GuardAnswer> may_change(Env& env, Change change, const Name& zone, const 
             answer.reasons.push_back(name);
         }
     }
-    if (change == Change::enable && answer.verdict == GuardVerdict::unknown) {
+    if (change == ProviderChange::enable && answer.verdict == GuardVerdict::unknown) {
         answer.verdict = GuardVerdict::go;
     }
     return answer;

@@ -63,7 +63,7 @@ struct ShowCommand {
 
 // What switching on and off have in common.
 struct ChangeOptions {
-    Change change = Change::enable;
+    ProviderChange change = ProviderChange::enable;
     std::string zone;
     bool dry_run = false;
     GcoreOptions api;
@@ -153,7 +153,7 @@ struct EnableCommand {
             return unexpected(client.error());
         }
         const auto allowed =
-            env.guard.may_change(env, Change::enable, *name, common.ask, common.guard);
+            env.guard.may_change(env, ProviderChange::enable, *name, common.ask, common.guard);
         if (!allowed) {
             return usage(allowed.error());
         }
@@ -245,7 +245,8 @@ struct DisableCommand {
         if (!client) {
             return unexpected(client.error());
         }
-        auto decision = env.guard.may_change(env, Change::disable, *name, common.ask, common.guard);
+        auto decision =
+            env.guard.may_change(env, ProviderChange::disable, *name, common.ask, common.guard);
         if (!decision) {
             return usage(decision.error());
         }
@@ -344,7 +345,7 @@ Command make_enable_command(CLI::App& group) {
 
 Command make_disable_command(CLI::App& group) {
     auto command = std::make_shared<DisableCommand>();
-    command->common.change = Change::disable;
+    command->common.change = ProviderChange::disable;
     CLI::App* app = group.add_subcommand(
         "disable", "Stop signing the zone, if no resolver can hold a DS of it any more");
     command->common.add_to(*app);

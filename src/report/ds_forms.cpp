@@ -80,7 +80,7 @@ Json ds_form(const DocumentCheck& check, const Ds& ds) {
     return form;
 }
 
-Json decision_json(Change change, const GuardAnswer& answer) {
+Json decision_json(ProviderChange change, const GuardAnswer& answer) {
     return {{"operation", to_string(change)},
             {"answer", to_string(answer.verdict)},
             {"safe_at", answer.time ? Json(format_time(*answer.time)) : Json(nullptr)},
@@ -92,8 +92,8 @@ Json decision_json(Change change, const GuardAnswer& answer) {
 
 }  // namespace
 
-std::string_view to_string(Change change) {
-    return change == Change::enable ? "enable" : "disable";
+std::string_view to_string(ProviderChange change) {
+    return change == ProviderChange::enable ? "enable" : "disable";
 }
 
 std::string_view to_string(GuardVerdict verdict) {
@@ -130,12 +130,13 @@ std::string ds_forms_json(const DocumentCheck& check, std::string_view source, T
     }
     json["forms"] = std::move(forms);
     if (answer != nullptr) {
-        json["decision"] = decision_json(Change::enable, *answer);
+        json["decision"] = decision_json(ProviderChange::enable, *answer);
     }
     return dump_report(json);
 }
 
-std::string change_json(Change change, const Name& zone, bool done, const GuardAnswer& answer) {
+std::string change_json(ProviderChange change, const Name& zone, bool done,
+                        const GuardAnswer& answer) {
     const Json json = {
         {"zone", zone.text()}, {"done", done}, {"decision", decision_json(change, answer)}};
     return dump_report(json);

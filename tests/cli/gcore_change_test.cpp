@@ -28,7 +28,7 @@ protected:
     Change() {
         server.control(world);
         server.adjust = [this](Env& env) {
-            env.guard.may_change = [this](Env&, dschain::Change change, const Name& zone,
+            env.guard.may_change = [this](Env&, dschain::ProviderChange change, const Name& zone,
                                           const AskOptions&,
                                           const GuardOptions&) -> Result<GuardAnswer> {
                 EXPECT_EQ(zone.text(), "zxy.com.");
@@ -69,7 +69,7 @@ protected:
                   {"dnssec", {{"zxy.com", right_document()}}}};
     GuardAnswer may_change = answer(GuardVerdict::go);
     std::deque<GuardAnswer> served = {answer(GuardVerdict::go, "every server serves the key")};
-    std::vector<dschain::Change> asked;
+    std::vector<dschain::ProviderChange> asked;
     std::vector<std::string> documents;
     bool terminal = false;
 };
@@ -82,7 +82,7 @@ TEST_F(Change, enabling_prints_the_ds_once_every_server_serves_the_key) {
               answer(GuardVerdict::go, "every server serves the key")};
     const RunResult result = run({"enable", "zxy.com", "--interval", "20"});
     EXPECT_EQ(result.status, 0) << result.err;
-    EXPECT_EQ(asked, std::vector{dschain::Change::enable});
+    EXPECT_EQ(asked, std::vector{dschain::ProviderChange::enable});
     EXPECT_EQ(patches(), std::vector<std::string>{R"({"enabled":true})"});
     EXPECT_EQ(server.pauses,
               (std::vector<std::chrono::milliseconds>(2, std::chrono::milliseconds(20000))));
@@ -132,7 +132,7 @@ TEST_F(Change, disabling_is_done_on_go_alone) {
     const RunResult result = run({"disable", "zxy.com"});
     EXPECT_EQ(result.status, 0) << result.err;
     EXPECT_EQ(result.out, "DNSSEC is disabled for zxy.com.: DNSSEC is disabled\n");
-    EXPECT_EQ(asked, std::vector{dschain::Change::disable});
+    EXPECT_EQ(asked, std::vector{dschain::ProviderChange::disable});
     EXPECT_EQ(patches(), std::vector<std::string>{kOff});
 }
 

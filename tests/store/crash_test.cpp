@@ -11,8 +11,8 @@
 #include <gtest/gtest.h>
 
 #include "dschain/store/store.hpp"
-#include "store/loop_process.hpp"
 #include "store/rounds.hpp"
+#include "support/child_process.hpp"
 #include "support/run.hpp"
 
 namespace dschain::test {
@@ -90,6 +90,11 @@ void expect_everything_there(const std::filesystem::path& file, const Acknowledg
     }
 }
 
+std::vector<std::string> record_loop(const std::filesystem::path& file, Timestamp first,
+                                     Timestamp count) {
+    return {DSCHAIN_RECORD_LOOP, file.string(), std::to_string(first), std::to_string(count)};
+}
+
 void make_first_schema(const std::filesystem::path& file) {
     SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     database.exec(read_file(testdata("store/schema-1.sql")));
@@ -122,7 +127,7 @@ TEST(Crash, TwoHundredKillsLoseNothingThatWasAcknowledged) {
                 acknowledged.next = 5000;  // after what is in it
             }
         }
-        LoopProcess process(file, acknowledged.next, 0);
+        ChildProcess process(record_loop(file, acknowledged.next, 0));
         ASSERT_EQ(process.line(), "open");
         // The first kills of a file hit its making and its migration.
         const bool while_opening = kill % kKillsOfOneFile < 3;
@@ -160,7 +165,7 @@ TEST(Crash, TheFirstSchemaSurvivesAKilledMigration) {
     for (int kill = 0; kill < 20; ++kill) {
         const std::filesystem::path file = directory.path() / (std::to_string(kill) + ".db");
         make_first_schema(file);
-        LoopProcess process(file, 5000, 1);
+        ChildProcess process(record_loop(file, 5000, 1));
         ASSERT_EQ(process.line(), "open");
         pass(random() % 6000);
         process.kill();
@@ -181,9 +186,10 @@ TEST(Crash, ProcessesThatRecordAtOnceAllSucceed) {
     // Several times, since making the file is the moment that can go wrong.
     for (int attempt = 0; attempt < 5; ++attempt) {
         const std::filesystem::path file = directory.path() / std::to_string(attempt) / "new.db";
-        std::vector<std::unique_ptr<LoopProcess>> processes;
+        std::vector<std::unique_ptr<ChildProcess>> processes;
         for (Timestamp each = 0; each < 4; ++each) {
-            processes.push_back(std::make_unique<LoopProcess>(file, 1 + each * 1000, kRounds));
+            processes.push_back(
+                std::make_unique<ChildProcess>(record_loop(file, 1 + each * 1000, kRounds)));
         }
         Acknowledged acknowledged;
         for (const auto& process : processes) {

@@ -13,8 +13,8 @@
 
 namespace dschain {
 
-enum class Change { enable, disable };
-[[nodiscard]] std::string_view to_string(Change change);
+enum class ProviderChange { enable, disable };
+[[nodiscard]] std::string_view to_string(ProviderChange change);
 
 enum class GuardVerdict { go, wait, stop, unknown };
 [[nodiscard]] std::string_view to_string(GuardVerdict verdict);
@@ -37,7 +37,7 @@ struct GuardAnswer {
 [[nodiscard]] std::string ds_forms_json(const DocumentCheck& check, std::string_view source,
                                         Timestamp checked_at, const GuardAnswer* answer);
 // What became of a change.
-[[nodiscard]] std::string change_json(Change change, const Name& zone, bool done,
+[[nodiscard]] std::string change_json(ProviderChange change, const Name& zone, bool done,
                                       const GuardAnswer& answer);
 
 }  // namespace dschain

@@ -1,22 +1,21 @@
-// Runs record_loop and reads what it acknowledges.
+// A process of its own, of which one output is read line by line.
 #pragma once
 
 #include <sys/types.h>
 
-#include <filesystem>
 #include <optional>
 #include <string>
-
-#include "dschain/base/time.hpp"
+#include <vector>
 
 namespace dschain::test {
 
-class LoopProcess {
+class ChildProcess {
 public:
-    LoopProcess(const std::filesystem::path& file, Timestamp first, Timestamp count);
-    ~LoopProcess();
-    LoopProcess(const LoopProcess&) = delete;
-    LoopProcess& operator=(const LoopProcess&) = delete;
+    // `output`: STDOUT_FILENO or STDERR_FILENO; the other one is this process's.
+    explicit ChildProcess(const std::vector<std::string>& command, int output = 1);
+    ~ChildProcess();
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
 
     // The next whole line, without the line feed; nothing at the end.
     [[nodiscard]] std::optional<std::string> line();

@@ -1,4 +1,4 @@
-#include "store/loop_process.hpp"
+#include "support/child_process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -10,19 +10,20 @@
 
 namespace dschain::test {
 
-LoopProcess::LoopProcess(const std::filesystem::path& file, Timestamp first, Timestamp count) {
-    const std::string path = file.string();
-    const std::string first_text = std::to_string(first);
-    const std::string count_text = std::to_string(count);
+ChildProcess::ChildProcess(const std::vector<std::string>& command, int output) {
+    std::vector<char*> arguments;
+    for (const std::string& word : command) {
+        arguments.push_back(const_cast<char*>(word.c_str()));
+    }
+    arguments.push_back(nullptr);
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {
         throw std::runtime_error("no pipe");
     }
     pid_ = fork();
     if (pid_ == 0) {
-        dup2(ends[1], STDOUT_FILENO);
-        execl(DSCHAIN_RECORD_LOOP, "record_loop", path.c_str(), first_text.c_str(),
-              count_text.c_str(), nullptr);
+        dup2(ends[1], output);
+        execv(arguments.front(), arguments.data());
         _exit(127);
     }
     close(ends[1]);
@@ -32,13 +33,13 @@ LoopProcess::LoopProcess(const std::filesystem::path& file, Timestamp first, Tim
     }
 }
 
-LoopProcess::~LoopProcess() {
+ChildProcess::~ChildProcess() {
     kill();
     static_cast<void>(wait());
     close(out_);
 }
 
-std::optional<std::string> LoopProcess::line() {
+std::optional<std::string> ChildProcess::line() {
     for (;;) {
         if (const auto end = pending_.find('\n'); end != std::string::npos) {
             std::string found = pending_.substr(0, end);
@@ -54,13 +55,13 @@ std::optional<std::string> LoopProcess::line() {
     }
 }
 
-void LoopProcess::kill() {
+void ChildProcess::kill() {
     if (pid_ > 0) {
         ::kill(pid_, SIGKILL);
     }
 }
 
-int LoopProcess::wait() {
+int ChildProcess::wait() {
     if (pid_ <= 0) {
         return -1;
     }

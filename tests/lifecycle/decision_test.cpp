@@ -1,0 +1,308 @@
+// Decisions at the times that a hand calculation gives. The simulator tries the rest.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "lifecycle/sketch.hpp"
+
+namespace dschain::test {
+namespace {
+
+constexpr Timestamp kStart = 1'795'492'800;
+constexpr std::uint32_t kMargin = 600;
+constexpr std::uint32_t kDay = 86400;
+using Codes = std::vector<std::string>;
+
+const Dnskey kKsk = key(1);
+const Dnskey kZsk = key(2, 256);
+const Version kKeys = keys({kKsk, kZsk}, {kKsk});
+const Version kData = data({kZsk});
+
+// Signed and with a DS, looked at for long.
+Sketch secure_zone() {
+    Sketch sketch;
+    sketch.parents(ds({kKsk})).children(kKeys).children(kData);
+    sketch.set(Sketch::parent(1), ns({"c1.example", "c2.example"}));
+    sketch.look(kStart - 10 * kDay).look(kStart);
+    return sketch;
+}
+
+Sketch unsigned_zone() {
+    Sketch sketch;
+    sketch.parents(ds({})).children(keys({}, {})).children(data({}));
+    sketch.look(kStart - 10 * kDay).look(kStart);
+    return sketch;
+}
+
+bool has(const Decision& decision, std::string_view code) {
+    const auto all = codes(decision);
+    return std::find(all.begin(), all.end(), code) != all.end();
+}
+
+TEST(Disable, is_stopped_while_the_parent_has_a_ds) {
+    const Decision decision = secure_zone().decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "stop");
+    EXPECT_EQ(decision.step, "stop-signing");
+    EXPECT_EQ(codes(decision), (Codes{"STEP_COMES_FIRST", "STEP_WOULD_BREAK", "STEP_WOULD_BREAK",
+                                      "STEP_WOULD_BREAK"}));
+    EXPECT_FALSE(decision.safe_at);
+    EXPECT_EQ(answer(secure_zone().decide(Operation::disable, "remove-ds")), "go");
+    // The plan supposes that the DS goes at once.
+    EXPECT_EQ(step(decision, "stop-signing").earliest, kStart + Sketch::kTtl + kMargin);
+}
+
+TEST(Disable, waits_for_the_highest_ttl_since_the_ds_was_gone_from_the_last_parent) {
+    Sketch sketch = secure_zone();
+    // Lowered before the removal: what caches took before stays for as long as it said then.
+    sketch.parents(ds({kKsk}), 60).look(kStart + 100);
+    sketch.set(Sketch::parent(1), ds({})).look(kStart + 200);
+    Decision decision = sketch.decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_TRUE(has(decision, "STEP_UNDER_WAY"));
+    EXPECT_FALSE(decision.safe_at);
+
+    sketch.set(Sketch::parent(2), ds({})).look(kStart + 500);
+    decision = sketch.decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_EQ(decision.safe_at, kStart + 500 + Sketch::kTtl + kMargin);
+    EXPECT_FALSE(decision.assumed);
+    EXPECT_EQ(codes(decision), Codes{"CACHES_HOLD_DS"});
+    ASSERT_EQ(step(decision, "stop-signing").bounds.size(), 1U);
+    const Bound& bound = step(decision, "stop-signing").bounds.front();
+    EXPECT_EQ(bound.servers, std::vector<Server>{Sketch::parent(2)});
+    EXPECT_EQ(bound.gone, kStart + 500);
+    EXPECT_EQ(bound.ttl, Sketch::kTtl);
+
+    sketch.look(kStart + 500 + Sketch::kTtl + kMargin - 1);
+    EXPECT_EQ(answer(sketch.decide(Operation::disable)), "wait");
+    sketch.look(kStart + 500 + Sketch::kTtl + kMargin);
+    decision = sketch.decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "go");
+    EXPECT_EQ(codes(decision), Codes{});
+}
+
+TEST(Disable, without_a_history_rests_on_what_is_assumed) {
+    Sketch sketch;
+    sketch.parents(ds({})).children(kKeys).children(kData).look(kStart);
+    Decision decision = sketch.decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_EQ(decision.safe_at, kStart + kDay + kMargin);
+    EXPECT_TRUE(decision.assumed);
+    EXPECT_EQ(codes(decision), (Codes{"CACHES_HOLD_DS", "BOUND_ASSUMED"}));
+
+    Assumptions assumptions;
+    assumptions.ds_removed_at = kStart - 3000;
+    assumptions.ds_ttl = 3600;
+    assumptions.margin = 10;
+    decision = sketch.decide(Operation::disable, "", assumptions);
+    EXPECT_EQ(decision.safe_at, kStart + 610);
+    assumptions.ds_removed_at = kStart - 3610;
+    EXPECT_EQ(answer(sketch.decide(Operation::disable, "", assumptions)), "go");
+}
+
+TEST(Disable, is_unknown_while_a_parent_server_says_nothing) {
+    Sketch sketch = secure_zone();
+    sketch.set(Sketch::parent(1), ds({})).silence(Kind::ds, Sketch::parent(2));
+    sketch.look(kStart + 100).look(kStart + 10 * kDay);
+    const Decision decision = sketch.decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "unknown");
+    EXPECT_EQ(codes(decision), Codes{"STEP_SERVER_SILENT"});
+    EXPECT_NE(decision.summary.find("p2.test. (192.0.2.2)"), std::string::npos);
+    EXPECT_FALSE(decision.safe_at);
+}
+
+TEST(Disable, a_ds_whose_absence_is_not_proven_is_not_gone) {
+    Sketch sketch = secure_zone();
+    Version unproven = ds({});
+    unproven.proven = false;
+    sketch.parents(unproven).look(kStart + 100).look(kStart + 10 * kDay);
+    const Decision decision = sketch.decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "stop");
+    EXPECT_TRUE(has(decision, "ZONE_BREAKS_ALREADY"));
+}
+
+TEST(Disable, a_broken_zone_may_lose_its_ds_at_once) {
+    Sketch sketch = secure_zone();
+    sketch.children(data({})).look(kStart + 100);
+    EXPECT_EQ(answer(sketch.decide(Operation::disable)), "stop");
+    EXPECT_EQ(answer(sketch.decide(Operation::disable, "remove-ds")), "go");
+}
+
+TEST(Enable, is_stopped_before_the_zone_is_signed_and_waits_while_servers_follow) {
+    Sketch sketch = unsigned_zone();
+    Decision decision = sketch.decide(Operation::enable);
+    EXPECT_EQ(answer(decision), "stop");
+    EXPECT_TRUE(has(decision, "STEP_COMES_FIRST"));
+    EXPECT_EQ(answer(sketch.decide(Operation::enable, "sign")), "go");
+
+    sketch.set(Sketch::child(1), kKeys).set(Sketch::child(1), kData).look(kStart + 10);
+    decision = sketch.decide(Operation::enable);
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_EQ(codes(decision), Codes{"STEP_UNDER_WAY"});
+    EXPECT_FALSE(decision.safe_at);
+}
+
+TEST(Enable, waits_for_the_negative_and_the_unsigned_answers_to_leave_caches) {
+    Sketch sketch = unsigned_zone();
+    sketch.children(kKeys).children(kData).look(kStart + 10);
+    const Decision decision = sketch.decide(Operation::enable);
+    EXPECT_EQ(answer(decision), "wait");
+    // Most of the zone was not looked at: a day is assumed of it.
+    EXPECT_EQ(decision.safe_at, kStart + 10 + kDay + kMargin);
+    EXPECT_TRUE(decision.assumed);
+    EXPECT_EQ(codes(decision), (Codes{"CACHES_HOLD_DATA", "CACHES_HOLD_KEYS", "BOUND_ASSUMED"}));
+
+    Assumptions assumptions;
+    assumptions.data_ttl = 60;
+    const Decision told = sketch.decide(Operation::enable, "", assumptions);
+    EXPECT_EQ(told.safe_at, kStart + 10 + Sketch::kTtl + kMargin);
+    EXPECT_FALSE(told.assumed);
+    const auto& bounds = step(told, "put-ds").bounds;
+    ASSERT_EQ(bounds.size(), 2U);
+    EXPECT_EQ(bounds[1].kind, Kind::keys);
+    EXPECT_EQ(bounds[1].until, kStart + 10 + Sketch::kNegativeTtl + kMargin);
+}
+
+TEST(Publish, is_done_when_every_parent_server_has_the_right_ds) {
+    Request request;
+    request.operation = Operation::publish;
+    request.ds = ds({kKsk}).ds;
+    Sketch sketch = secure_zone();
+    Decision decision = sketch.decide(request);
+    EXPECT_EQ(answer(decision), "go");
+    EXPECT_EQ(decision.step, "published");
+
+    Sketch half = unsigned_zone();
+    half.children(kKeys).children(kData).look(kStart + 10).look(kStart + 2 * kDay);
+    decision = half.decide(request);
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_EQ(codes(decision), Codes{"STEP_COMES_FIRST"});
+    half.set(Sketch::parent(1), ds({kKsk})).look(kStart + 2 * kDay + 60);
+    decision = half.decide(request);
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_EQ(codes(decision), Codes{"STEP_UNDER_WAY"});
+
+    request.ds = ds({key(9)}).ds;
+    decision = sketch.decide(request);
+    EXPECT_EQ(answer(decision), "stop");
+    EXPECT_EQ(codes(decision), Codes{"DS_OTHER_THAN_WANTED"});
+}
+
+TEST(Rollover, changes_the_ds_once_every_held_key_set_has_the_new_key) {
+    Sketch sketch = secure_zone();
+    EXPECT_EQ(sketch.decide(Operation::rollover).step, "add-key");
+    EXPECT_EQ(answer(sketch.decide(Operation::rollover)), "go");
+    const Dnskey fresh = key(3);
+    sketch.children(keys({kKsk, fresh, kZsk}, {kKsk, fresh})).look(kStart + 50);
+    Decision decision = sketch.decide(Operation::rollover);
+    EXPECT_EQ(decision.step, "change-ds");
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_EQ(decision.safe_at, kStart + 50 + Sketch::kTtl + kMargin);
+    EXPECT_EQ(codes(decision), Codes{"CACHES_HOLD_KEYS"});
+
+    sketch.look(kStart + kDay);
+    EXPECT_EQ(answer(sketch.decide(Operation::rollover)), "go");
+    sketch.parents(ds({fresh})).look(kStart + kDay + 60);
+    decision = sketch.decide(Operation::rollover);
+    EXPECT_EQ(decision.step, "remove-key");
+    EXPECT_EQ(decision.safe_at, kStart + kDay + 60 + Sketch::kTtl + kMargin);
+    EXPECT_EQ(codes(decision), Codes{"CACHES_HOLD_DS"});
+}
+
+TEST(Rollover, asks_which_key_is_new_where_it_cannot_tell) {
+    const Dnskey fresh = key(3);
+    Sketch sketch;
+    sketch.parents(ds({kKsk, fresh}))
+        .children(keys({kKsk, fresh, kZsk}, {kKsk, fresh}))
+        .children(kData)
+        .look(kStart);
+    Decision decision = sketch.decide(Operation::rollover);
+    EXPECT_EQ(answer(decision), "unknown");
+    EXPECT_EQ(codes(decision), Codes{"STEP_UNCLEAR"});
+    EXPECT_NE(decision.summary.find("--new-key"), std::string::npos);
+    Request request;
+    request.operation = Operation::rollover;
+    request.new_key = fresh.key_tag();
+    decision = sketch.decide(request);
+    EXPECT_EQ(decision.step, "change-ds");
+    EXPECT_NE(answer(decision), "unknown");
+}
+
+TEST(Transfer, needs_the_new_servers) {
+    const Decision decision = secure_zone().decide(Operation::transfer);
+    EXPECT_EQ(answer(decision), "unknown");
+    EXPECT_EQ(codes(decision), Codes{"STEP_UNCLEAR"});
+    EXPECT_NE(decision.summary.find("--ns"), std::string::npos);
+}
+
+TEST(Transfer, to_servers_with_other_keys_is_stopped) {
+    Sketch sketch = secure_zone();
+    sketch.candidates[Sketch::child(7)] = true;
+    sketch.set(Sketch::child(7), keys({key(7)}, {key(7)})).set(Sketch::child(7), data({key(7)}));
+    sketch.look(kStart + 10);
+    Request request;
+    request.operation = Operation::transfer;
+    request.new_servers_given = true;
+    const Decision decision = sketch.decide(request);
+    EXPECT_EQ(answer(decision), "stop");
+    EXPECT_EQ(decision.step, "change-ns");
+    EXPECT_TRUE(has(decision, "STEP_COMES_FIRST"));
+    EXPECT_TRUE(has(decision, "STEP_WOULD_BREAK"));
+    EXPECT_EQ(decision.steps.size(), 6U);
+}
+
+TEST(Decide, without_any_answer_nothing_is_known) {
+    Sketch sketch;
+    sketch.look(kStart);
+    const Decision decision = sketch.decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "unknown");
+    EXPECT_EQ(codes(decision),
+              (Codes{"STEP_NOTHING_KNOWN", "STEP_NOTHING_KNOWN", "STEP_NOTHING_KNOWN"}));
+    EXPECT_EQ(exit_status(decision.answer), 3);
+}
+
+TEST(Decide, a_server_that_was_not_reached_this_time_is_silent_and_not_gone) {
+    Sketch sketch = secure_zone();
+    sketch.parents(ds({})).look(kStart + 100);
+    Sketch nobody;
+    sketch.seen.clear();
+    sketch.look(kStart + 10 * kDay);
+    const Decision decision = sketch.decide(Operation::disable);
+    EXPECT_EQ(answer(decision), "unknown");
+    EXPECT_TRUE(has(decision, "STEP_SERVER_SILENT"));
+}
+
+TEST(Decide, a_step_that_the_operation_does_not_have_is_an_error_that_names_those_it_has) {
+    Request request;
+    request.operation = Operation::disable;
+    request.step = "stop-singing";
+    const auto decision = decide(secure_zone().timeline(), request);
+    ASSERT_FALSE(decision);
+    EXPECT_NE(decision.error().find("did you mean stop-signing?"), std::string::npos)
+        << decision.error();
+    EXPECT_NE(decision.error().find("remove-ds and stop-signing"), std::string::npos);
+}
+
+TEST(Timelines, a_server_that_has_left_counts_until_its_ns_set_is_out_of_caches) {
+    Sketch sketch = secure_zone();
+    sketch.forget(Sketch::child(2));
+    sketch.set(Sketch::parent(1), ns({"c1.example"}), 7200).look(kStart + 100);
+    const Timeline timeline = sketch.timeline();
+    EXPECT_EQ(timeline.former_servers, std::vector<Server>{Sketch::child(2)});
+    EXPECT_EQ(timeline.former_servers_until, kStart + 100 + 7200 + kMargin);
+    EXPECT_TRUE(timeline.silent_children.empty());
+}
+
+TEST(Timelines, a_version_that_one_server_still_has_is_not_gone) {
+    Sketch sketch = secure_zone();
+    sketch.set(Sketch::parent(1), ds({})).look(kStart + 100);
+    const Timeline timeline = sketch.timeline();
+    ASSERT_EQ(timeline.published(Kind::ds).size(), 2U);
+    for (const Held* held : timeline.published(Kind::ds)) {
+        EXPECT_EQ(held->servers.size(), held->version.is_absent() ? 1U : 2U);
+        EXPECT_EQ(held->until(kMargin), kNever);
+    }
+}
+
+}  // namespace
+}  // namespace dschain::test
