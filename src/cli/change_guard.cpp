@@ -11,11 +11,11 @@
 namespace dschain {
 namespace {
 
-Result<GuardAnswer> may_change(Env& /*env*/, Change change, const Name& zone,
+Result<GuardAnswer> may_change(Env& /*env*/, Operation change, const Name& zone,
                                const AskOptions& /*ask*/) {
     GuardAnswer answer;
-    if (change == Change::enable) {
-        answer.verdict = GuardVerdict::go;
+    if (change == Operation::enable) {
+        answer.verdict = Advice::go;
         answer.text = "signing changes nothing for resolvers as long as the parent has no DS";
         return answer;
     }
@@ -52,12 +52,12 @@ Result<GuardAnswer> is_served(Env& env, const Name& zone, const std::string& doc
     const auto agrees =
         assessment->provider ? assessment->provider->agrees_with_child : std::nullopt;
     if (agrees == true && !some_are_silent(assessment->views)) {
-        answer.verdict = GuardVerdict::go;
+        answer.verdict = Advice::go;
         answer.time = evidence.started_at;
         answer.text = fmt::format("every server of {} serves the key", zone.text());
         return answer;
     }
-    answer.verdict = agrees == false ? GuardVerdict::wait : GuardVerdict::unknown;
+    answer.verdict = agrees == false ? Advice::wait : Advice::unknown;
     answer.text = agrees ? fmt::format("some servers of {} did not answer", zone.text())
                          : fmt::format("no server of {} said which keys it has", zone.text());
     for (const Finding& finding : assessment->findings) {

@@ -14,9 +14,9 @@ struct AskOptions;
 struct Env;
 
 struct ChangeGuard {
-    // May DNSSEC be switched on (Change::enable) or off (disable) for the zone now? An error is
+    // May DNSSEC be switched on (Operation::enable) or off (disable) for the zone now? An error is
     // for options that cannot be used.
-    std::function<Result<GuardAnswer>(Env&, Change, const Name& zone, const AskOptions&)>
+    std::function<Result<GuardAnswer>(Env&, Operation, const Name& zone, const AskOptions&)>
         may_change;
     // Does every server of the zone serve the key of this document yet? go: all do.
     std::function<Result<GuardAnswer>(Env&, const Name& zone, const std::string& document,
