@@ -12,25 +12,11 @@
 namespace dschain {
 namespace {
 
-GuardVerdict verdict_of(Advice advice) {
-    switch (advice) {
-        case Advice::go:
-            return GuardVerdict::go;
-        case Advice::wait:
-            return GuardVerdict::wait;
-        case Advice::stop:
-            return GuardVerdict::stop;
-        case Advice::unknown:
-            break;
-    }
-    return GuardVerdict::unknown;
-}
-
-Result<GuardAnswer> may_change(Env& env, ProviderChange change, const Name& zone,
+Result<GuardAnswer> may_change(Env& env, Operation operation, const Name& zone,
                                const AskOptions& ask, const GuardOptions& guard) {
     Request request;
-    request.operation = change == ProviderChange::enable ? Operation::enable : Operation::disable;
-    request.step = change == ProviderChange::enable ? "sign" : "";
+    request.operation = operation;
+    request.step = operation == Operation::enable ? "sign" : "";
     const auto assumptions = guard.assumptions.read();
     if (!assumptions) {
         return unexpected(assumptions.error().text);
@@ -45,7 +31,7 @@ Result<GuardAnswer> may_change(Env& env, ProviderChange change, const Name& zone
     }
     const Decision& decision = look->decision;
     GuardAnswer answer;
-    answer.verdict = verdict_of(decision.answer);
+    answer.verdict = decision.answer;
     answer.text = decision.reasons.empty() ? decision.summary : decision.reasons.front().message;
     answer.time = decision.safe_at;
     answer.assumed = decision.assumed;
@@ -55,8 +41,8 @@ Result<GuardAnswer> may_change(Env& env, ProviderChange change, const Name& zone
             answer.reasons.push_back(name);
         }
     }
-    if (change == ProviderChange::enable && answer.verdict == GuardVerdict::unknown) {
-        answer.verdict = GuardVerdict::go;
+    if (operation == Operation::enable && answer.verdict == Advice::unknown) {
+        answer.verdict = Advice::go;
     }
     return answer;
 }
@@ -87,12 +73,12 @@ Result<GuardAnswer> is_served(Env& env, const Name& zone, const std::string& doc
     const auto agrees =
         assessment->provider ? assessment->provider->agrees_with_child : std::nullopt;
     if (agrees == true && !some_are_silent(assessment->views)) {
-        answer.verdict = GuardVerdict::go;
+        answer.verdict = Advice::go;
         answer.time = evidence.started_at;
         answer.text = fmt::format("every server of {} serves the key", zone.text());
         return answer;
     }
-    answer.verdict = agrees == false ? GuardVerdict::wait : GuardVerdict::unknown;
+    answer.verdict = agrees == false ? Advice::wait : Advice::unknown;
     answer.text = agrees ? fmt::format("some servers of {} did not answer", zone.text())
                          : fmt::format("no server of {} said which keys it has", zone.text());
     for (const Finding& finding : assessment->findings) {

@@ -16,7 +16,7 @@ namespace {
 
 // The provider's document of a zone, understood and checked.
 tl::expected<DocumentCheck, UsageError> checked(const std::string& text, const Name& zone) {
-    const auto document = parse_document(text, Limits{});
+    const auto document = parse_document(text, Limits{}, "gcore");
     if (!document) {
         return usage("the provider's document: " + document.error());
     }
@@ -63,7 +63,7 @@ struct ShowCommand {
 
 // What switching on and off have in common.
 struct ChangeOptions {
-    ProviderChange change = ProviderChange::enable;
+    Operation change = Operation::enable;
     std::string zone;
     bool dry_run = false;
     GcoreOptions api;
@@ -129,7 +129,7 @@ struct ChangeOptions {
     }
 
     static std::string when(const GuardAnswer& answer) {
-        return answer.verdict == GuardVerdict::wait && answer.time
+        return answer.verdict == Advice::wait && answer.time
                    ? fmt::format(" (not before {})", format_time(*answer.time))
                    : "";
     }
@@ -153,11 +153,11 @@ struct EnableCommand {
             return unexpected(client.error());
         }
         const auto allowed =
-            env.guard.may_change(env, ProviderChange::enable, *name, common.ask, common.guard);
+            env.guard.may_change(env, Operation::enable, *name, common.ask, common.guard);
         if (!allowed) {
             return usage(allowed.error());
         }
-        if (allowed->verdict != GuardVerdict::go) {
+        if (allowed->verdict != Advice::go) {
             return common.refuse(env, *name, *allowed);
         }
         const auto answer = (*client)->set_dnssec(*name, true, false);
@@ -184,8 +184,8 @@ struct EnableCommand {
         unsigned waited = 0;
         while (true) {
             auto decision = env.guard.is_served(env, name, document, common.ask);
-            const bool may_come = decision && (decision->verdict == GuardVerdict::wait ||
-                                               decision->verdict == GuardVerdict::unknown);
+            const bool may_come = decision && (decision->verdict == Advice::wait ||
+                                               decision->verdict == Advice::unknown);
             if (!may_come || waited + interval_s > wait_s) {
                 return decision;
             }
@@ -200,7 +200,7 @@ struct EnableCommand {
     CommandResult finish(Env& env, const DocumentCheck& check, const GuardAnswer& served) const {
         const OutputOptions& output = common.output;
         const TextOptions options = output.text_options(env);
-        const bool go = served.verdict == GuardVerdict::go;
+        const bool go = served.verdict == Advice::go;
         std::string report;
         if (output.wants_json()) {
             report = ds_forms_json(check, "gcore", env.now(), &served);
@@ -246,11 +246,11 @@ struct DisableCommand {
             return unexpected(client.error());
         }
         auto decision =
-            env.guard.may_change(env, ProviderChange::disable, *name, common.ask, common.guard);
+            env.guard.may_change(env, Operation::disable, *name, common.ask, common.guard);
         if (!decision) {
             return usage(decision.error());
         }
-        if (decision->verdict != GuardVerdict::go) {
+        if (decision->verdict != Advice::go) {
             if (!force) {
                 return common.refuse(env, *name, *decision);
             }
@@ -267,7 +267,7 @@ struct DisableCommand {
             if (changed.error().fault != ApiFault::conflict || force) {
                 return usage(changed.error());
             }
-            decision->verdict = GuardVerdict::stop;
+            decision->verdict = Advice::stop;
             decision->time.reset();
             decision->text = fmt::format(
                 "the provider sees a DS of {} at the parent: {}. Remove it at the registrar first, "
@@ -277,7 +277,7 @@ struct DisableCommand {
         }
         common.remember(env, *name,
                         force ? "DNSSEC disabled at gcore, by force" : "DNSSEC disabled at gcore");
-        decision->verdict = GuardVerdict::go;
+        decision->verdict = Advice::go;
         return common.tell(
             env, *name, true, *decision,
             fmt::format("DNSSEC is disabled for {}{}", name->text(),
@@ -345,7 +345,7 @@ Command make_enable_command(CLI::App& group) {
 
 Command make_disable_command(CLI::App& group) {
     auto command = std::make_shared<DisableCommand>();
-    command->common.change = ProviderChange::disable;
+    command->common.change = Operation::disable;
     CLI::App* app = group.add_subcommand(
         "disable", "Stop signing the zone, if no resolver can hold a DS of it any more");
     command->common.add_to(*app);

@@ -1,6 +1,5 @@
 // The DS in every form that registrars ask for, and what became of a change at the provider.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -80,8 +79,8 @@ Json ds_form(const DocumentCheck& check, const Ds& ds) {
     return form;
 }
 
-Json decision_json(ProviderChange change, const GuardAnswer& answer) {
-    return {{"operation", to_string(change)},
+Json guard_json(Operation operation, const GuardAnswer& answer) {
+    return {{"operation", to_string(operation)},
             {"answer", to_string(answer.verdict)},
             {"safe_at", answer.time ? Json(format_time(*answer.time)) : Json(nullptr)},
             {"assumed", answer.assumed},
@@ -91,19 +90,6 @@ Json decision_json(ProviderChange change, const GuardAnswer& answer) {
 }
 
 }  // namespace
-
-std::string_view to_string(ProviderChange change) {
-    return change == ProviderChange::enable ? "enable" : "disable";
-}
-
-std::string_view to_string(GuardVerdict verdict) {
-    constexpr std::array<std::string_view, 4> kWords = {"go", "wait", "stop", "unknown"};
-    return kWords[static_cast<std::size_t>(verdict)];
-}
-
-int exit_status(GuardVerdict verdict) {
-    return static_cast<int>(verdict);
-}
 
 std::string ds_forms_text(const DocumentCheck& check, const TextOptions& options) {
     const Painter painter(options.color);
@@ -123,22 +109,22 @@ std::string ds_forms_json(const DocumentCheck& check, std::string_view source, T
     Json json = document_report(check, source, checked_at);
     Json forms = Json::array();
     // Whoever reads them publishes them: there are none before every server serves the key.
-    if (answer == nullptr || answer->verdict == GuardVerdict::go) {
+    if (answer == nullptr || answer->verdict == Advice::go) {
         for (const Ds& ds : check.ds) {
             forms.push_back(ds_form(check, ds));
         }
     }
     json["forms"] = std::move(forms);
     if (answer != nullptr) {
-        json["decision"] = decision_json(ProviderChange::enable, *answer);
+        json["decision"] = guard_json(Operation::enable, *answer);
     }
     return dump_report(json);
 }
 
-std::string change_json(ProviderChange change, const Name& zone, bool done,
+std::string change_json(Operation operation, const Name& zone, bool done,
                         const GuardAnswer& answer) {
     const Json json = {
-        {"zone", zone.text()}, {"done", done}, {"decision", decision_json(change, answer)}};
+        {"zone", zone.text()}, {"done", done}, {"decision", guard_json(operation, answer)}};
     return dump_report(json);
 }
 

@@ -14,7 +14,7 @@ bool has(const std::string& text, std::string_view words) {
     return text.find(words) != std::string::npos;
 }
 
-GuardAnswer answer(GuardVerdict verdict, std::string text = "as scripted",
+GuardAnswer answer(Advice verdict, std::string text = "as scripted",
                    std::optional<Timestamp> time = {}) {
     GuardAnswer given;
     given.verdict = verdict;
@@ -28,7 +28,7 @@ protected:
     Change() {
         server.control(world);
         server.adjust = [this](Env& env) {
-            env.guard.may_change = [this](Env&, dschain::ProviderChange change, const Name& zone,
+            env.guard.may_change = [this](Env&, Operation change, const Name& zone,
                                           const AskOptions&,
                                           const GuardOptions&) -> Result<GuardAnswer> {
                 EXPECT_EQ(zone.text(), "zxy.com.");
@@ -67,9 +67,9 @@ protected:
     GcoreServer server;
     Json world = {{"zones", {{"zxy.com", {{"id", 5}}}}},
                   {"dnssec", {{"zxy.com", right_document()}}}};
-    GuardAnswer may_change = answer(GuardVerdict::go);
-    std::deque<GuardAnswer> served = {answer(GuardVerdict::go, "every server serves the key")};
-    std::vector<dschain::ProviderChange> asked;
+    GuardAnswer may_change = answer(Advice::go);
+    std::deque<GuardAnswer> served = {answer(Advice::go, "every server serves the key")};
+    std::vector<Operation> asked;
     std::vector<std::string> documents;
     bool terminal = false;
 };
@@ -78,11 +78,11 @@ constexpr const char* kForced = R"({"enabled":false,"force_disable":true})";
 constexpr const char* kOff = R"({"enabled":false})";
 
 TEST_F(Change, enabling_prints_the_ds_once_every_server_serves_the_key) {
-    served = {answer(GuardVerdict::wait), answer(GuardVerdict::unknown),
-              answer(GuardVerdict::go, "every server serves the key")};
+    served = {answer(Advice::wait), answer(Advice::unknown),
+              answer(Advice::go, "every server serves the key")};
     const RunResult result = run({"enable", "zxy.com", "--interval", "20"});
     EXPECT_EQ(result.status, 0) << result.err;
-    EXPECT_EQ(asked, std::vector{dschain::ProviderChange::enable});
+    EXPECT_EQ(asked, std::vector{Operation::enable});
     EXPECT_EQ(patches(), std::vector<std::string>{R"({"enabled":true})"});
     EXPECT_EQ(server.pauses,
               (std::vector<std::chrono::milliseconds>(2, std::chrono::milliseconds(20000))));
@@ -96,7 +96,7 @@ TEST_F(Change, enabling_prints_the_ds_once_every_server_serves_the_key) {
 }
 
 TEST_F(Change, enabling_gives_no_ds_before_that) {
-    served = {answer(GuardVerdict::wait, "ns2 does not serve the key")};
+    served = {answer(Advice::wait, "ns2 does not serve the key")};
     const RunResult result = run({"enable", "zxy.com", "--wait", "40", "--interval", "20"});
     EXPECT_EQ(result.status, 1);
     EXPECT_EQ(server.pauses.size(), 2U);
@@ -108,12 +108,12 @@ TEST_F(Change, enabling_gives_no_ds_before_that) {
     EXPECT_EQ(report["forms"], Json::array());
     EXPECT_EQ(report["decision"]["answer"], "wait");
     EXPECT_EQ(report["decision"]["operation"], "enable");
-    served = {answer(GuardVerdict::unknown)};
+    served = {answer(Advice::unknown)};
     EXPECT_EQ(run({"enable", "zxy.com", "--wait", "0"}).status, 3);
 }
 
 TEST_F(Change, enabling_is_refused_when_the_guard_says_so) {
-    may_change = answer(GuardVerdict::stop, "the parent has a DS of another key");
+    may_change = answer(Advice::stop, "the parent has a DS of another key");
     const RunResult result = run({"enable", "zxy.com"});
     EXPECT_EQ(result.status, 2);
     EXPECT_EQ(result.out, "stop: nothing was changed: the parent has a DS of another key\n");
@@ -132,17 +132,17 @@ TEST_F(Change, disabling_is_done_on_go_alone) {
     const RunResult result = run({"disable", "zxy.com"});
     EXPECT_EQ(result.status, 0) << result.err;
     EXPECT_EQ(result.out, "DNSSEC is disabled for zxy.com.: DNSSEC is disabled\n");
-    EXPECT_EQ(asked, std::vector{dschain::ProviderChange::disable});
+    EXPECT_EQ(asked, std::vector{Operation::disable});
     EXPECT_EQ(patches(), std::vector<std::string>{kOff});
 }
 
 TEST_F(Change, disabling_is_refused_otherwise) {
     const std::vector<std::tuple<GuardAnswer, int, std::string>> cases = {
-        {answer(GuardVerdict::wait, "caches hold the DS", 1795500000), 1,
+        {answer(Advice::wait, "caches hold the DS", 1795500000), 1,
          "wait: nothing was changed: caches hold the DS (not before 2026-11-24T06:00:00Z)\n"},
-        {answer(GuardVerdict::stop, "the DS is there"), 2,
+        {answer(Advice::stop, "the DS is there"), 2,
          "stop: nothing was changed: the DS is there\n"},
-        {answer(GuardVerdict::unknown, "nobody answers"), 3,
+        {answer(Advice::unknown, "nobody answers"), 3,
          "unknown: nothing was changed: nobody answers\n"}};
     for (const auto& [given, status, text] : cases) {
         may_change = given;
@@ -181,7 +181,7 @@ TEST_F(Change, a_ds_that_the_provider_sees_stops_disabling) {
 }
 
 TEST_F(Change, force_wants_the_name_once_more) {
-    may_change = answer(GuardVerdict::stop, "the DS is there");
+    may_change = answer(Advice::stop, "the DS is there");
     world["parent_has_ds"] = {"zxy.com"};
     server.control(world);
     RunResult result = run({"disable", "zxy.com", "--force"});
@@ -199,7 +199,7 @@ TEST_F(Change, force_wants_the_name_once_more) {
 
 TEST_F(Change, force_asks_on_a_terminal) {
     terminal = true;
-    may_change = answer(GuardVerdict::unknown);
+    may_change = answer(Advice::unknown);
     for (const char* typed : {"", "\n", "yes\n", "zxy.co\n"}) {
         const RunResult result = run({"disable", "zxy.com", "--force"}, typed);
         EXPECT_EQ(result.status, 3);

@@ -15,9 +15,9 @@ struct Env;
 struct GuardOptions;
 
 struct ChangeGuard {
-    // May DNSSEC be switched on (ProviderChange::enable) or off (disable) for the zone now? An error is
+    // May DNSSEC be switched on (Operation::enable) or off (disable) for the zone now? An error is
     // for options that cannot be used.
-    std::function<Result<GuardAnswer>(Env&, ProviderChange, const Name& zone, const AskOptions&,
+    std::function<Result<GuardAnswer>(Env&, Operation, const Name& zone, const AskOptions&,
                                       const GuardOptions&)>
         may_change;
     // Does every server of the zone serve the key of this document yet? go: all do.

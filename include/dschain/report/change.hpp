@@ -9,20 +9,13 @@
 
 #include "dschain/base/time.hpp"
 #include "dschain/check/document.hpp"
+#include "dschain/lifecycle/decision.hpp"
 #include "dschain/report/report.hpp"
 
 namespace dschain {
 
-enum class ProviderChange { enable, disable };
-[[nodiscard]] std::string_view to_string(ProviderChange change);
-
-enum class GuardVerdict { go, wait, stop, unknown };
-[[nodiscard]] std::string_view to_string(GuardVerdict verdict);
-// 0 go, 1 wait, 2 stop, 3 unknown.
-[[nodiscard]] int exit_status(GuardVerdict verdict);
-
 struct GuardAnswer {
-    GuardVerdict verdict = GuardVerdict::unknown;
+    Advice verdict = Advice::unknown;
     std::string text;                    // one sentence: why
     std::optional<Timestamp> time;       // from when on it is go, where that is known
     bool assumed = false;                // that time rests on an assumption
@@ -37,7 +30,7 @@ struct GuardAnswer {
 [[nodiscard]] std::string ds_forms_json(const DocumentCheck& check, std::string_view source,
                                         Timestamp checked_at, const GuardAnswer* answer);
 // What became of a change.
-[[nodiscard]] std::string change_json(ProviderChange change, const Name& zone, bool done,
+[[nodiscard]] std::string change_json(Operation operation, const Name& zone, bool done,
                                       const GuardAnswer& answer);
 
 }  // namespace dschain
