@@ -94,7 +94,7 @@ Command make_history_command(CLI::App& root) {
         "  dschain history example.com\n"
         "  dschain history example.com --since 2026-11-01T00:00:00Z --json\n"
         "Exit status: 0 shown, 3 nothing is recorded or the file cannot be read.\n");
-    return {app, [command](Env& env) { return command->run(env); }};
+    return {app, [command](Env& env) { return command->run(env); }, {}};
 }
 
 }  // namespace dschain

@@ -223,10 +223,12 @@ private:
                 add_run(held, run, server);
             }
             if (history.left && &servers != &parents_) {
-                add_former(server);
                 timeline_.former_servers_until =
                     std::max(timeline_.former_servers_until.value_or(0),
                              *history.left + stays + timeline_.assumptions.margin);
+                if (*history.left + stays + timeline_.assumptions.margin > timeline_.now) {
+                    add_former(server);
+                }
             }
         }
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "dschain/cli/env.hpp"
 #include "dschain/lifecycle/sightings.hpp"
 #include "dschain/store/store.hpp"
 #include "lab_cases/lab_fixture.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <vector>
 
 namespace dschain::sim {
 namespace {
@@ -20,15 +20,16 @@ public:
 
     Asked run(int count, Time from, Time to) {
         // In order of time: the caches in between are shared.
-        std::multimap<Time, std::size_t> questions;
+        std::vector<std::pair<Time, std::size_t>> questions;
         const Time gap = std::max<Time>(1, (to - from) / 12);
         for (int i = 0; i < count; ++i) {
             caches_.emplace_back();
             for (Time at = from + random_.between(0, gap); at < to;
                  at += random_.between(1, 2 * gap)) {
-                questions.emplace(at, static_cast<std::size_t>(i));
+                questions.emplace_back(at, static_cast<std::size_t>(i));
             }
         }
+        std::sort(questions.begin(), questions.end());
         for (const auto& [at, resolver] : questions) {
             question(resolver, at);
         }
