@@ -145,7 +145,8 @@ Status status_above(const Chain& chain) {
 
 // The whole check of a zone but its limits, summary and statistics.
 void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
-                 const std::optional<ProviderDocument>& document) {
+                 const std::optional<ProviderDocument>& document,
+                 const std::optional<ProviderDocument>& rdap) {
     const Evidence& evidence = context.evidence;
     Assessment& assessment = context.assessment;
     const Name& zone = evidence.subject.zone;
@@ -163,6 +164,9 @@ void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
     assessment.child_servers = rows(evidence, zone, {zone, RrType::dnskey}, assessment.views.keys);
     if (document) {
         check_provider(context, *document);
+    }
+    if (rdap) {
+        check_rdap(context, *rdap);
     }
     const bool found = !evidence.cuts.empty() && evidence.cuts.back().zone == zone;
     if (check_chain(context)) {
@@ -224,10 +228,31 @@ Result<std::optional<ProviderDocument>> provider_document(const Subject& subject
     return document;
 }
 
+Result<std::optional<ProviderDocument>> rdap_document(const Subject& subject,
+                                                      const Limits& limits) {
+    if (!subject.rdap) {
+        return std::nullopt;
+    }
+    auto parsed = parse_document(*subject.rdap, limits, "rdap");
+    if (!parsed) {
+        return unexpected("RDAP's answer: " + parsed.error());
+    }
+    for (const DsLine& line : parsed->ds) {
+        if (line.owner && *line.owner != subject.zone) {
+            return unexpected("RDAP's answer: it is about " + line.owner->text());
+        }
+    }
+    return std::optional<ProviderDocument>(std::move(*parsed));
+}
+
 Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
     const auto document = provider_document(evidence.subject, limits);
     if (!document) {
         return unexpected(document.error());
+    }
+    const auto rdap = rdap_document(evidence.subject, limits);
+    if (!rdap) {
+        return unexpected(rdap.error());
     }
     TrustAnchors anchors;
     for (const std::string& line : evidence.subject.trust_anchors) {
@@ -248,7 +273,7 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
     if (evidence.subject.question) {
         assess_trace(context, anchors);
     } else {
-        assess_zone(context, anchors, *document);
+        assess_zone(context, anchors, *document, *rdap);
     }
     check_limits(context);
     apply_expectation(context);

@@ -22,12 +22,20 @@ bool check_chain(const CheckContext& context);
 void check_delegation(const CheckContext& context);
 void check_servers(const CheckContext& context);
 void check_provider(const CheckContext& context, const ProviderDocument& document);
+void check_rdap(const CheckContext& context, const ProviderDocument& document);
 void check_limits(const CheckContext& context);
 
 // One RRset or its denial: fills in the whole assessment but its summary and statistics.
 void assess_trace(const CheckContext& context, const TrustAnchors& anchors);
 
 // --- shared by the families ---
+
+// What the servers of the parent have, each record once.
+struct ParentDs {
+    std::vector<Ds> records;
+    bool answered = false;  // by at least one of them
+};
+[[nodiscard]] ParentDs parent_ds(const Views& views);
 
 // Why a link of the chain is bogus or unknown.
 void explain_link_above(const CheckContext& context, const ZoneLink& link, const Name& parent,

@@ -16,14 +16,9 @@ public:
           views_(context.assessment.views),
           zone_(context.evidence.subject.zone),
           document_keys_(zone_, document.keys) {
-        for (const auto& variant : views_.ds) {
-            parent_answered_ = parent_answered_ || variant.fact.presence != Presence::failure;
-            for (const Ds& ds : variant.fact.records) {
-                if (std::find(at_parent_.begin(), at_parent_.end(), ds) == at_parent_.end()) {
-                    at_parent_.push_back(ds);
-                }
-            }
-        }
+        ParentDs at_parent = parent_ds(views_);
+        at_parent_ = std::move(at_parent.records);
+        parent_answered_ = at_parent.answered;
     }
 
     void run() {
@@ -197,6 +192,19 @@ private:
 };
 
 }  // namespace
+
+ParentDs parent_ds(const Views& views) {
+    ParentDs found;
+    for (const auto& variant : views.ds) {
+        found.answered = found.answered || variant.fact.presence != Presence::failure;
+        for (const Ds& ds : variant.fact.records) {
+            if (std::find(found.records.begin(), found.records.end(), ds) == found.records.end()) {
+                found.records.push_back(ds);
+            }
+        }
+    }
+    return found;
+}
 
 void check_provider(const CheckContext& context, const ProviderDocument& document) {
     const auto checked = check_document(document, context.evidence.subject.zone);

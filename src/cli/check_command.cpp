@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "check_options.hpp"
+#include "choice.hpp"
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/check/assess.hpp"
@@ -19,6 +20,7 @@ struct CheckCommand {
     std::string api_file;
     std::string api_format;
     std::string provider;
+    std::string rdap;
     std::vector<std::string> ds;
     GcoreOptions api;
     AskOptions ask;
@@ -93,11 +95,37 @@ struct CheckCommand {
                 return unexpected(fetched.error());
             }
         }
+        if (!rdap.empty()) {
+            if (const auto fetched = fetch_rdap(env, subject); !fetched) {
+                return unexpected(fetched.error());
+            }
+            if (const auto document = rdap_document(subject, limits); !document) {
+                return usage("--rdap: " + document.error());
+            }
+        }
         subject.given_ds = ds;
         if (const auto document = provider_document(subject, limits); !document) {
             return usage(api_file.empty() ? document.error()
                                           : fmt::format("{}: {}", api_file, document.error()));
         }
+        return {};
+    }
+
+    // Public: no key goes there.
+    tl::expected<void, UsageError> fetch_rdap(Env& env, Subject& subject) const {
+        HttpRequest request;
+        request.url = rdap;
+        request.accept = "application/rdap+json";
+        auto response = env.http(api.http_options(env))->send(request);
+        if (!response) {
+            return usage("--rdap: " + response.error().text);
+        }
+        constexpr int kOk = 200;
+        if (response->status != kOk) {
+            return usage(fmt::format("--rdap: {} answers with status {}", printable(rdap, 100),
+                                     response->status));
+        }
+        subject.rdap = std::move(response->body);
         return {};
     }
 
@@ -122,6 +150,7 @@ struct CheckCommand {
         }
         subject.document = document->document;
         subject.document_source = provider;
+        subject.document_format = provider;
         subject.provider_state =
             ProviderState{zone_object->dnssec_status, zone_object->dnssec_status_modified_on,
                           scan ? scan->has_valid_parent_ds : std::nullopt,
@@ -147,9 +176,13 @@ Command make_check_command(CLI::App& root) {
     add_format_option(*app, command->api_format)->needs(api);
     app->add_option("--provider", command->provider,
                     "Fetch what the provider says from its API, with its status of the zone")
-        ->check(CLI::IsMember({"gcore"}).description(""))
+        ->check(one_of({"gcore"}))
         ->excludes("--api")
         ->type_name("gcore");
+    app->add_option("--rdap", command->rdap,
+                    "Compare what the registrar submitted, as RDAP has it there, as in "
+                    "https://rdap.example/domain/example.com")
+        ->type_name("URL");
     app->add_option("--ds", command->ds,
                     "A DS that should be there, as 'tag algorithm type digest'; repeatable")
         ->type_name("RDATA")

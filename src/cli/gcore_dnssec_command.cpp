@@ -16,7 +16,7 @@ namespace {
 
 // The provider's document of a zone, understood and checked.
 tl::expected<DocumentCheck, UsageError> checked(const std::string& text, const Name& zone) {
-    const auto document = parse_document(text, Limits{});
+    const auto document = parse_document(text, Limits{}, "gcore");
     if (!document) {
         return usage("the provider's document: " + document.error());
     }

@@ -236,6 +236,14 @@ void read_later_fields(Fields& fields, Subject& subject, std::string& error) {
     if (fields.has("document_format")) {
         subject.document_format = fields.text("document_format");
     }
+    if (fields.has("rdap")) {
+        const auto octets = from_base64(fields.text("rdap"));
+        if (!octets) {
+            fields.fail("rdap", "is not base64");
+            return;
+        }
+        subject.rdap = std::string(octets->begin(), octets->end());
+    }
     if (fields.has("provider_state")) {
         if (const Json* state = fields.get("provider_state"); state != nullptr) {
             subject.provider_state = read_provider_state(*state, error);
@@ -344,6 +352,9 @@ std::string write_evidence(const Evidence& evidence) {
         {"cuts", cuts},
         {"limits_hit", evidence.limits_hit},
         {"exchanges", exchanges}};
+    if (subject.rdap) {
+        json["subject"]["rdap"] = to_base64(as_bytes(*subject.rdap));
+    }
     if (subject.provider_state) {
         json["subject"]["provider_state"] = provider_state_json(*subject.provider_state);
     }

@@ -554,6 +554,19 @@ constexpr std::array kCheckEntries = {
         "Go by what the servers of the parent say; ask the provider if its scan stays different",
         "The provider looks at the parent from time to time. Its answer may be old, or come over a "
         "resolver's cache."},
+    CatalogueEntry{
+        C::rdap_ds_not_at_parent, "RDAP_DS_NOT_AT_PARENT", warning, A::parent, -1, "RFC 9083 5.3",
+        "the registrar has submitted {ds} for {zone}, as RDAP says, but {parent} does not serve it",
+        "Wait for the registry's next version of {parent}; ask the registrar if it stays away",
+        "The registry has the DS in its database and not in its zone: it is on its way, or was "
+        "refused."},
+    CatalogueEntry{
+        C::parent_ds_not_in_rdap, "PARENT_DS_NOT_IN_RDAP", warning, A::registrar, -1,
+        "RFC 9083 5.3",
+        "{parent} serves the DS '{ds}' for {zone}, which is not among those that the registrar has "
+        "submitted, as RDAP says",
+        "Wait for the registry's next version of {parent}; ask the registrar if it stays",
+        "The DS was removed at the registrar and is still in the zone, or RDAP is out of date."},
     CatalogueEntry{C::expectation_not_met, "EXPECTATION_NOT_MET", critical, A::nobody, -1, "",
                    "{zone} was expected to be {expected}, and is {status}", "",
                    "The status is not the one that --expect asked for."},

@@ -149,6 +149,16 @@ Json provider_json(const std::optional<ProviderVerdict>& provider) {
     return json;
 }
 
+Json rdap_json(const RdapVerdict& rdap) {
+    Json keys = Json::array();
+    for (const Dnskey& key : rdap.keys) {
+        keys.push_back(key.text());
+    }
+    return {{"agrees_with_parent", optional_json(rdap.agrees_with_parent)},
+            {"ds", ds_json(rdap.ds)},
+            {"keys", keys}};
+}
+
 Json subject_json(const Assessment& assessment) {
     if (!assessment.trace) {
         return {{"zone", assessment.zone.text()}, {"name", nullptr}, {"type", nullptr}};
@@ -201,6 +211,9 @@ std::string report_json(const Assessment& assessment, const Decision* decision) 
                    {"tcp", stats.tcp},
                    {"signatures_verified", stats.signatures_verified},
                    {"elapsed_ms", static_cast<double>(stats.elapsed_us) / 1000.0}}}};
+    if (assessment.rdap) {
+        json["rdap"] = rdap_json(*assessment.rdap);
+    }
     if (assessment.trace) {
         json["trace"] = trace_json(*assessment.trace, assessment.validate_at);
     }

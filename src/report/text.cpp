@@ -328,6 +328,11 @@ std::string report_text(const Assessment& assessment, const TextOptions& options
                         agrees_text(assessment.provider->agrees_with_child)) +
             provider_state_text(assessment.provider->state);
     }
+    if (assessment.rdap) {
+        out +=
+            fmt::format("\n{}: what the registrar submitted agrees with the parent: {}\n",
+                        painter.heading("RDAP"), agrees_text(assessment.rdap->agrees_with_parent));
+    }
     const Stats& stats = assessment.stats;
     out += fmt::format("\n{} queries, {} retries, {} over TCP, {} signatures, {:.0f} ms",
                        stats.queries, stats.retries, stats.tcp, stats.signatures_verified,

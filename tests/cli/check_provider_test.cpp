@@ -1,4 +1,5 @@
 // 'check --provider gcore': the document comes from the API, the answers from recorded evidence.
+#include <algorithm>
 #include <deque>
 #include <fstream>
 #include <map>
@@ -153,6 +154,82 @@ TEST_F(CheckProvider, asks_nothing_of_the_servers_when_the_api_fails) {
     EXPECT_NE(result.err.find("dschain check: " + server.url() + " does not accept the key"),
               std::string::npos)
         << result.err;
+}
+
+Json rdap(const std::string& name, const Json& secure_dns) {
+    return {{"objectClassName", "domain"}, {"ldhName", name}, {"secureDNS", secure_dns}};
+}
+
+TEST_F(CheckProvider, compares_what_the_registrar_submitted) {
+    const Ds served = Ds::parse(ds).value();
+    Json data = {{"keyTag", served.key_tag},
+                 {"algorithm", served.algorithm},
+                 {"digestType", served.digest_type},
+                 {"digest", ds.substr(ds.rfind(' ') + 1)}};
+    control["rdap"][zone] =
+        rdap(zone, {{"delegationSigned", true}, {"dsData", Json::array({data})}});
+    server.control(control);
+    const std::string url = server.url() + "/rdap/domain/" + zone;
+    const std::string record = (server.folder() / "evidence.json").string();
+    RunResult result = check({"--rdap", url, "--record", record});
+    const Json report = result.json();
+    EXPECT_EQ(report["rdap"],
+              (Json{{"agrees_with_parent", true}, {"ds", {ds}}, {"keys", Json::array()}}));
+    EXPECT_EQ(run_dschain({"replay", record, "--json"}).json()["rdap"], report["rdap"]);
+    const Json request = server.requests().back();
+    EXPECT_EQ(request["path"], "/rdap/domain/" + zone);
+    EXPECT_FALSE(request["headers"].contains("Authorization"));
+    EXPECT_EQ(request["headers"]["Accept"], "application/rdap+json");
+    // Another DS: neither side knows the other's.
+    data["keyTag"] = 1;
+    control["rdap"][zone] =
+        rdap(zone, {{"delegationSigned", true}, {"dsData", Json::array({data})}});
+    server.control(control);
+    result = check({"--rdap", url});
+    EXPECT_EQ(result.json()["rdap"]["agrees_with_parent"], false);
+    EXPECT_EQ(result.codes(),
+              (std::vector<std::string>{"DOCUMENT_UNVERIFIABLE", "RDAP_DS_NOT_AT_PARENT",
+                                        "PARENT_DS_NOT_IN_RDAP"}));
+    // None: the parent's is one too many.
+    control["rdap"][zone] = rdap(zone, {{"delegationSigned", false}});
+    server.control(control);
+    EXPECT_EQ(check({"--rdap", url}).codes(),
+              (std::vector<std::string>{"DOCUMENT_UNVERIFIABLE", "PARENT_DS_NOT_IN_RDAP"}));
+    // The key in place of the DS.
+    const auto plain = assess(evidence, Limits{}).value();
+    const auto& keys = plain.views.keys.front().fact.keys;
+    const auto key =
+        std::find_if(keys.begin(), keys.end(), [](const Dnskey& each) { return each.is_sep(); });
+    ASSERT_NE(key, keys.end());
+    const std::string text = key->text();
+    control["rdap"][zone] = rdap(zone, {{"delegationSigned", true},
+                                        {"keyData",
+                                         {{{"flags", key->flags},
+                                           {"protocol", 3},
+                                           {"algorithm", key->algorithm},
+                                           {"publicKey", text.substr(text.rfind(' ') + 1)}}}}});
+    server.control(control);
+    EXPECT_EQ(check({"--rdap", url}).json()["rdap"]["agrees_with_parent"], true);
+}
+
+TEST_F(CheckProvider, wants_rdap_about_the_zone) {
+    control["rdap"][zone] = rdap("other.test", {{"delegationSigned", true},
+                                                {"dsData",
+                                                 {{{"keyTag", 1},
+                                                   {"algorithm", 13},
+                                                   {"digestType", 2},
+                                                   {"digest", std::string(64, 'A')}}}}});
+    server.control(control);
+    const auto error = [&](const std::string& path) {
+        const RunResult result = check({"--rdap", server.url() + path});
+        EXPECT_EQ(result.status, 3);
+        EXPECT_EQ(result.out, "");
+        return result.err;
+    };
+    EXPECT_EQ(error("/rdap/domain/" + zone),
+              "dschain check: --rdap: RDAP's answer: it is about other.test.\n");
+    EXPECT_TRUE(
+        error("/rdap/domain/none").ends_with("/rdap/domain/none answers with status 404\n"));
 }
 
 TEST_F(CheckProvider, takes_one_document_alone) {

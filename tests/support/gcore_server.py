@@ -17,6 +17,8 @@ for every request:
   dnssec         {name: document}: what GET and PATCH answer for a zone where DNSSEC is enabled
   parent_has_ds  [names]: 409 for disabling without force_disable
   parent_ds      {name: {fields of the parent-ds answer}}
+  disabled       [names] of those in dnssec that are not enabled
+  rdap           {name: answer}: at /rdap/domain/NAME, without a key
   many           N: the list of zones has N made-up zones
   page           the server's own largest page
   faults         [fault, ...]: the first that fits is used; 'times' counts down if it is there
@@ -149,6 +151,10 @@ class Api(BaseHTTPRequestHandler):
             fault = self.state.fault(self.command, self.path)
         if fault:
             return self.misbehave(fault)
+        if self.path.startswith("/rdap/domain/"):
+            body = self.state.control.get("rdap", {}).get(self.path.rsplit("/", 1)[1])
+            headers = {"Content-Type": "application/rdap+json"}
+            return self.answer(200 if body else 404, body or {"errorCode": 404}, headers)
         if self.headers.get("Authorization") != self.state.control.get("key", KEY):
             return self.answer(401, {"exception_class": "AuthenticationFailed",
                                      "message": "Bad permanent token", "request_id": "1"})

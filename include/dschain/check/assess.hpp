@@ -31,6 +31,13 @@ struct ProviderVerdict {
     std::optional<ProviderState> state{};  // what its API says beside the document
 };
 
+// What the registrar submitted, by RDAP.
+struct RdapVerdict {
+    std::optional<bool> agrees_with_parent;
+    std::vector<Ds> ds;
+    std::vector<Dnskey> keys;  // where the registry makes the DS itself
+};
+
 struct Stats {
     std::size_t queries = 0;  // questions and repetitions that were sent
     std::size_t retries = 0;
@@ -54,6 +61,7 @@ struct Assessment {
     std::vector<ServerRow> parent_servers;
     std::vector<ServerRow> child_servers;
     std::optional<ProviderVerdict> provider;
+    std::optional<RdapVerdict> rdap;
     std::vector<Finding> findings;  // the gravest first
     Stats stats;
 };
@@ -65,6 +73,10 @@ struct Assessment {
 // The document and the DS lines of a subject as one; nothing if it has neither.
 [[nodiscard]] Result<std::optional<ProviderDocument>> provider_document(const Subject& subject,
                                                                         const Limits& limits);
+
+// RDAP's answer of a subject; nothing if it has none. Fails for one about another domain.
+[[nodiscard]] Result<std::optional<ProviderDocument>> rdap_document(const Subject& subject,
+                                                                    const Limits& limits);
 
 // 'ok' for no findings, otherwise the gravest.
 [[nodiscard]] Severity gravest(const std::vector<Finding>& findings);

@@ -73,6 +73,7 @@ struct Subject {
     std::string document_source;          // 'file', 'stdin', 'option' or 'gcore'
     std::string document_format;          // of document_formats(); empty: by its shape
     std::optional<ProviderState> provider_state;
+    std::optional<std::string> rdap;         // RDAP's answer about the domain, as it was read
     std::vector<std::string> trust_anchors;  // DS and DNSKEY lines
     std::vector<Name> negative_anchors;      // RFC 7646
     Limits limits;

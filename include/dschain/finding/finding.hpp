@@ -112,6 +112,8 @@ enum class Code {
     provider_status_pending_disabled,
     provider_status_behind,
     provider_scan_differs,
+    rdap_ds_not_at_parent,
+    parent_ds_not_in_rdap,
     // The check itself
     expectation_not_met,
     limit_queries,
