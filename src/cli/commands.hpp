@@ -49,7 +49,7 @@ CLI::Option* add_format_option(CLI::App& app, std::string& format);
 struct Command {
     CLI::App* app = nullptr;
     std::function<CommandResult(Env&)> run;
-    std::vector<Command> commands;
+    std::vector<Command> commands = {};
 };
 [[nodiscard]] Command make_check_command(CLI::App& root);
 [[nodiscard]] Command make_trace_command(CLI::App& root);
