@@ -155,7 +155,8 @@ private:
                 decision_.steps.push_back(std::move(step));
                 continue;
             }
-            Safety safety = safe_from(projected, draft.change);
+            const Change& change = first || !draft.planned ? draft.change : *draft.planned;
+            Safety safety = safe_from(projected, change);
             Timestamp from = safety.from;
             if (from != kNever) {
                 from = std::max(from, draft.not_before.value_or(from));
@@ -177,8 +178,8 @@ private:
             first = false;
             stuck = from == kNever;
             if (!stuck) {
-                projected = apply(std::move(projected), draft.change,
-                                  draft.under_way ? timeline_.now : from);
+                projected =
+                    apply(std::move(projected), change, draft.under_way ? timeline_.now : from);
             }
             decision_.steps.push_back(std::move(step));
         }

@@ -54,7 +54,7 @@ public:
             drafts.steps.push_back(sign_with(added));
         }
         drafts.steps.push_back(change_ds(added));
-        drafts.steps.push_back(remove_keys(old, "remove-key",
+        drafts.steps.push_back(remove_keys(old, added, true, "remove-key",
                                            "Take the old key out of the DNSKEY "
                                            "RRset"));
         return drafts;
@@ -119,7 +119,8 @@ public:
             added.front().flags = Dnskey::kZoneFlag;
         }
         drafts.steps = {add_key(added, false, begun), sign_with(added),
-                        remove_keys(old, "remove-key", "Take the old key out of the DNSKEY RRset")};
+                        remove_keys(old, added, false, "remove-key",
+                                    "Take the old key out of the DNSKEY RRset")};
         return drafts;
     }
 
@@ -150,8 +151,8 @@ public:
             }
         }
         drafts.steps = {sign_both(signers, signed_with), add_algorithm(added, is_of),
-                        change_ds(added, is_of), remove_algorithm(is_of),
-                        stop_old_signatures(algorithm)};
+                        change_ds(added, is_of), remove_algorithm(added, is_of),
+                        stop_old_signatures(signers, algorithm)};
         // Whatever comes after a step that is done needed it.
         for (std::size_t i = drafts.steps.size(); i-- > 1;) {
             drafts.steps[i - 1].done = drafts.steps[i - 1].done || drafts.steps[i].done;
@@ -281,13 +282,8 @@ private:
         };
         draft.done = begun && all_of(keys_, has_all);
         draft.under_way = begun && !draft.done;
-        std::vector<Dnskey> missing;
-        std::copy_if(added.begin(), added.end(), std::back_inserter(missing),
-                     [&](const Dnskey& key) {
-                         return !all_of(keys_, [&](const Version& v) { return has_key(v, key); });
-                     });
         draft.change.introduces =
-            with_keys(keys_, missing, signs_too, [](const Dnskey&) { return false; });
+            with_keys(keys_, not_everywhere(added), signs_too, [](const Dnskey&) { return false; });
         return draft;
     }
 
@@ -347,11 +343,22 @@ private:
         return draft;
     }
 
+    [[nodiscard]] std::vector<Dnskey> not_everywhere(const std::vector<Dnskey>& added) const {
+        std::vector<Dnskey> missing;
+        std::copy_if(added.begin(), added.end(), std::back_inserter(missing),
+                     [&](const Dnskey& key) {
+                         return !all_of(keys_, [&](const Version& v) { return has_key(v, key); });
+                     });
+        return missing;
+    }
+
     [[nodiscard]] bool is_published(const Dnskey& key) const {
         return std::find(all_.begin(), all_.end(), key) != all_.end();
     }
 
-    Draft remove_keys(const std::vector<Dnskey>& old, std::string name, std::string title) const {
+    // `added`: what is there afterwards as well, though it may not be there yet.
+    Draft remove_keys(const std::vector<Dnskey>& old, const std::vector<Dnskey>& added,
+                      bool new_signs, std::string name, std::string title) const {
         Draft draft;
         draft.name = std::move(name);
         draft.title = std::move(title);
@@ -359,7 +366,7 @@ private:
         const auto is_old = [&](const Dnskey& key) {
             return std::find(old.begin(), old.end(), key) != old.end();
         };
-        draft.change.introduces = with_keys(keys_, {}, false, is_old);
+        draft.change.introduces = with_keys(keys_, not_everywhere(added), new_signs, is_old);
         draft.done = std::none_of(old.begin(), old.end(),
                                   [&](const Dnskey& key) { return is_published(key); });
         draft.under_way = !draft.done && any_of(keys_, [&](const Version& version) {
@@ -456,6 +463,15 @@ private:
         draft.name = "remove-ds";
         draft.title = "Remove the old key's DS at the registrar";
         draft.condition = "no cache holds a DNSKEY RRset that needs it";
+        if (without_key(true).empty()) {
+            // The keys are still to be swapped.
+            const std::vector<Ds> coming = coming_ds();
+            for (const Ds& each : coming) {
+                draft.change.named.emplace_back(each, key_to_come(each.algorithm, each.key_tag));
+            }
+            draft.change.introduces.push_back(ds_version(coming));
+            return draft;
+        }
         std::vector<Ds> kept;
         for (const Held* held : ds_) {
             for (const Ds& each : held->version.ds) {
@@ -528,11 +544,13 @@ private:
         return draft;
     }
 
-    Draft remove_algorithm(const std::function<bool(const Dnskey&)>& is_of) const {
+    Draft remove_algorithm(const std::vector<Dnskey>& added,
+                           const std::function<bool(const Dnskey&)>& is_of) const {
         std::vector<Dnskey> old;
         std::copy_if(all_.begin(), all_.end(), std::back_inserter(old),
                      [&](const Dnskey& key) { return !is_of(key); });
-        Draft draft = remove_keys(old, "remove-keys", "Take the keys of the old algorithm out");
+        Draft draft =
+            remove_keys(old, added, true, "remove-keys", "Take the keys of the old algorithm out");
         draft.condition = "no cache holds a DS that names one of them";
         draft.done = draft.done && !all_.empty() && all_of(keys_, [&](const Version& keys) {
                          return std::all_of(keys.keys.begin(), keys.keys.end(), is_of);
@@ -540,7 +558,7 @@ private:
         return draft;
     }
 
-    Draft stop_old_signatures(std::uint8_t algorithm) const {
+    Draft stop_old_signatures(const std::vector<Signer>& signers, std::uint8_t algorithm) const {
         Draft draft;
         draft.name = "stop-old-signatures";
         draft.title = "Stop signing with the old algorithm";
@@ -558,6 +576,9 @@ private:
             Version version = held->version;
             for (auto& set : version.signers) {
                 std::erase_if(set, [&](const Signer& each) { return each.algorithm != algorithm; });
+                if (set.empty()) {
+                    set = signers;
+                }
             }
             version.normalise();
             draft.change.introduces.push_back(std::move(version));

@@ -84,10 +84,19 @@ private:
         return verdict == ViewVerdict::bogus || (strict_ && verdict == ViewVerdict::incomplete);
     }
 
+    static int is_assumed(const Member& member) {
+        return member.held != nullptr && member.held->assumed ? 1 : 0;
+    }
+
     void judge_all(const Members& all_ds, const Members& all_keys, const Members& all_data) {
         for (const Member& ds : all_ds) {
             for (const Member& keys : all_keys) {
                 for (const Member& data : all_data) {
+                    // That two things were there which nobody saw, and went together with what was
+                    // seen, is one assumption too many: each by itself counts.
+                    if (is_assumed(ds) + is_assumed(keys) + is_assumed(data) > 1) {
+                        continue;
+                    }
                     const ViewVerdict verdict =
                         judge_.judge(*ds.version, *keys.version, *data.version);
                     if (is_bad(verdict)) {

@@ -15,6 +15,8 @@ struct Draft {
     std::string title;
     std::string condition;
     Change change;
+    // What it will be once the steps before it are done, where that is another change.
+    std::optional<Change> planned;
     bool done = false;
     bool under_way = false;
     // Taking it again does no harm, so that some servers have it is no reason to wait for the

@@ -27,6 +27,15 @@ std::vector<Dnskey> data_keys(const Versions& keys, const Versions& data) {
     return found;
 }
 
+// Those of the keys of `others`, which sign their data, that are not in each of `here`.
+std::vector<Dnskey> missing(const Versions& here, const Versions& others, const Versions& data) {
+    std::vector<Dnskey> keys = data_keys(others, data);
+    std::erase_if(keys, [&](const Dnskey& key) {
+        return all_of(here, [&](const Version& each) { return has_key(each, key); });
+    });
+    return keys;
+}
+
 class Transfer {
 public:
     Transfer(const Timeline& timeline, const Request& request)
@@ -72,6 +81,15 @@ public:
         if (draft.change.introduces.empty() && through_unsigned) {
             draft.change.introduces = {nothing_of(Kind::keys), nothing_of(Kind::data)};
         }
+        if (!through_unsigned && has_candidates()) {
+            // With the keys exchanged.
+            draft.planned = draft.change;
+            draft.planned->introduces = with_keys(new_keys_, missing(new_keys_, keys_, data_),
+                                                  false, [](const Dnskey&) { return false; });
+            for (const Held* held : new_data_) {
+                draft.planned->introduces.push_back(held->version);
+            }
+        }
         return draft;
     }
 
@@ -85,13 +103,8 @@ public:
         draft.done = has_changed() || (covers(keys_, new_data_) && covers(new_keys_, data_));
         draft.under_way =
             !draft.done && (some_cover(keys_, new_data_) || some_cover(new_keys_, data_));
-        const std::vector<Dnskey> add = data_keys(new_keys_, new_data_);
-        std::vector<Dnskey> missing;
-        std::copy_if(add.begin(), add.end(), std::back_inserter(missing), [&](const Dnskey& key) {
-            return !all_of(keys_, [&](const Version& each) { return has_key(each, key); });
-        });
-        draft.change.introduces =
-            with_keys(keys_, missing, false, [](const Dnskey&) { return false; });
+        draft.change.introduces = with_keys(keys_, missing(keys_, new_keys_, new_data_), false,
+                                            [](const Dnskey&) { return false; });
         return draft;
     }
 
@@ -150,6 +163,9 @@ public:
                 }
                 return true;
             });
+            if (kept.ds.empty() && has_candidates()) {
+                kept = ds_of(timeline_.zone, preferring_sep(new_entry()));  // still to be added
+            }
             rest.push_back(std::move(kept));
         }
         draft.done =

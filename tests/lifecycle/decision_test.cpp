@@ -209,6 +209,61 @@ TEST(Rollover, changes_the_ds_once_every_held_key_set_has_the_new_key) {
     EXPECT_EQ(codes(decision), Codes{"CACHES_HOLD_DS"});
 }
 
+// Each step taken at its earliest: the whole way to the end is known beforehand.
+TEST(Plans, of_every_rollover_reach_the_last_step) {
+    const auto expect_all = [](const Decision& decision, std::size_t count) {
+        ASSERT_EQ(decision.steps.size(), count);
+        Timestamp last = kStart;
+        for (const StepPlan& each : decision.steps) {
+            ASSERT_TRUE(each.earliest) << each.name;
+            EXPECT_GE(*each.earliest, last) << each.name;
+            last = *each.earliest;
+        }
+        EXPECT_EQ(decision.steps.front().state, StepState::go);
+        EXPECT_EQ(decision.steps.back().state, StepState::later);
+    };
+    Request request;
+    request.operation = Operation::rollover;
+    const Timestamp ttl = Sketch::kTtl + kMargin;
+    const Decision ksk = secure_zone().decide(request);
+    expect_all(ksk, 3);
+    EXPECT_EQ(step(ksk, "change-ds").earliest, kStart + ttl);
+    EXPECT_EQ(step(ksk, "remove-key").earliest, kStart + 2 * ttl);
+    request.double_ds = true;
+    const Decision double_ds = secure_zone().decide(request);
+    expect_all(double_ds, 3);
+    EXPECT_EQ(step(double_ds, "remove-ds").earliest, kStart + 2 * ttl);
+    request.double_ds = false;
+    request.roll = Roll::zsk;
+    const Decision zsk = secure_zone().decide(request);
+    expect_all(zsk, 3);
+    EXPECT_EQ(step(zsk, "remove-key").earliest, kStart + ttl + kDay + kMargin);
+    request.roll = Roll::algorithm;
+    request.algorithm = 15;
+    const Decision algorithm = secure_zone().decide(request);
+    expect_all(algorithm, 5);
+    EXPECT_EQ(step(algorithm, "add-keys").earliest, kStart + kDay + kMargin);
+}
+
+TEST(Plans, of_a_transfer_reach_the_last_step) {
+    Sketch sketch = secure_zone();
+    sketch.candidates[Sketch::child(7)] = true;
+    sketch.set(Sketch::child(7), keys({key(7), key(8, 256)}, {key(7)}))
+        .set(Sketch::child(7), data({key(8, 256)}));
+    sketch.look(kStart);
+    Request request;
+    request.operation = Operation::transfer;
+    request.new_servers_given = true;
+    const Decision decision = sketch.decide(request);
+    ASSERT_EQ(decision.steps.size(), 6U);
+    EXPECT_EQ(step(decision, "exchange-keys").state, StepState::go);
+    EXPECT_TRUE(step(decision, "add-ds").earliest);
+    EXPECT_TRUE(step(decision, "change-ns").earliest);
+    EXPECT_TRUE(step(decision, "retire-old").earliest);
+    EXPECT_TRUE(step(decision, "remove-old-ds").earliest);
+    EXPECT_TRUE(step(decision, "remove-old-keys").earliest);
+}
+
 TEST(Rollover, asks_which_key_is_new_where_it_cannot_tell) {
     const Dnskey fresh = key(3);
     Sketch sketch;
@@ -299,7 +354,8 @@ TEST(Timelines, a_version_that_one_server_still_has_is_not_gone) {
     const Timeline timeline = sketch.timeline();
     ASSERT_EQ(timeline.published(Kind::ds).size(), 2U);
     for (const Held* held : timeline.published(Kind::ds)) {
-        EXPECT_EQ(held->servers.size(), held->version.is_absent() ? 1U : 2U);
+        const Server& who = held->version.is_absent() ? Sketch::parent(1) : Sketch::parent(2);
+        EXPECT_EQ(held->servers, std::vector<Server>{who});
         EXPECT_EQ(held->until(kMargin), kNever);
     }
 }
