@@ -75,11 +75,16 @@ tl::expected<ZoneLooker, UsageError> ZoneLooker::open(Env& env, const Name& zone
     if (const auto applied = ask.apply(env, evidence, options); !applied) {
         return unexpected(applied.error());
     }
+    if (ask.servers == "one") {
+        return usage("--servers one: what the other servers have decides as well");
+    }
     const auto path = store.path(env);
     if (!path) {
         return usage(path.error());
     }
-    if (*path) {
+    // Servers in the place of the delegation's: that is no look at the zone as resolvers see it.
+    const bool elsewhere = request.operation != Operation::transfer && !ask.name_servers.empty();
+    if (*path && !elsewhere) {
         looker.history_file_ = (*path)->string();
         auto opened = Store::open(**path);
         if (!opened) {

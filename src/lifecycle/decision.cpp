@@ -6,36 +6,13 @@
 #include <fmt/format.h>
 
 #include "dschain/base/text.hpp"
-#include "dschain/views/views.hpp"
+#include "reasons.hpp"
 #include "steps.hpp"
 
 namespace dschain {
 namespace {
 
-constexpr std::array kOperations = {Operation::enable, Operation::publish, Operation::disable,
-                                    Operation::transfer, Operation::rollover};
 constexpr std::array kKinds = {Kind::ds, Kind::keys, Kind::data};
-constexpr std::size_t kMostConflicts = 3;  // told of those that waiting does not remove
-
-std::string_view kind_words(Kind kind) {
-    switch (kind) {
-        case Kind::ds:
-            return "the DS";
-        case Kind::keys:
-            return "the DNSKEY RRset";
-        case Kind::data:
-            return "the SOA and its signatures";
-        case Kind::delegation:
-            return "the NS RRset";
-    }
-    return "";
-}
-
-std::string_view verdict_words(ViewVerdict verdict) {
-    return verdict == ViewVerdict::incomplete
-               ? "bogus for strict validators: an algorithm is named and does not sign"
-               : "bogus";
-}
 
 // Less the versions that only servers which are silent now were seen with.
 Timeline without_silent(Timeline timeline) {
@@ -56,7 +33,7 @@ Timeline without_silent(Timeline timeline) {
 class Decider {
 public:
     Decider(const Timeline& timeline, const Request& request)
-        : timeline_(timeline), request_(request) {
+        : timeline_(timeline), request_(request), reasons_(timeline) {
         decision_.operation = request.operation;
     }
 
@@ -66,7 +43,7 @@ public:
         }
         drafts_ = drafts();
         if (drafts_.unclear) {
-            reason(Code::step_unclear, {{"why", *drafts_.unclear}});
+            reasons_.add(Code::step_unclear, {{"why", *drafts_.unclear}});
             return finish(Advice::unknown);
         }
         plan();
@@ -128,7 +105,7 @@ private:
         bool enough = true;
         for (const Kind kind : kKinds) {
             if (timeline_.published(kind).empty()) {
-                reason(Code::step_nothing_known, {{"what", std::string(kind_words(kind))}});
+                reasons_.add_unknown(kind);
                 enough = false;
             }
         }
@@ -163,7 +140,7 @@ private:
                 // The timeline's own time is when the step before it was taken.
                 from = std::max(from, projected.now + draft.after_previous);
             }
-            step.bounds = bounds(safety);
+            step.bounds = bounds_of(timeline_, safety);
             step.assumed = safety.assumed;
             if (from != kNever) {
                 step.earliest = from;
@@ -185,22 +162,6 @@ private:
         }
     }
 
-    [[nodiscard]] std::vector<Bound> bounds(const Safety& safety) const {
-        std::vector<Bound> bounds;
-        for (const Conflict& conflict : safety.conflicts) {
-            if (!conflict.leaves) {
-                continue;
-            }
-            const Held& held = *conflict.leaves;
-            Bound bound{
-                held.version.kind, describe(held.version),       held.servers,   *held.gone,
-                held.ttl,          timeline_.assumptions.margin, conflict.until, held.assumed,
-                held.ttl_assumed};
-            bounds.push_back(std::move(bound));
-        }
-        return bounds;
-    }
-
     // --- the answer ---
 
     Advice answer(std::size_t index) {
@@ -219,17 +180,17 @@ private:
         if (draft.not_before && *draft.not_before > safety.from) {
             safety.from = *draft.not_before;
             safety.assumed = false;
-            reason(Code::caches_hold_delegation, {{"until", format_time(*draft.not_before)}});
+            reasons_.add(Code::caches_hold_delegation, {{"until", format_time(*draft.not_before)}});
         }
-        explain_waits(safety);
+        reasons_.add_waits(safety);
         if (is_silent()) {
-            tell_silent();
+            reasons_.add_silent_servers();
             return Advice::unknown;
         }
         decision_.safe_at = safety.from;
         decision_.assumed = safety.assumed;
         if (draft.under_way && !draft.may_repeat) {
-            tell_under_way(draft);
+            reasons_.add_under_way(draft);
             decision_.safe_at.reset();
             return Advice::wait;
         }
@@ -238,30 +199,31 @@ private:
 
     Advice step_done() {
         if (is_silent()) {
-            tell_silent();
+            reasons_.add_silent_servers();
             return Advice::unknown;
         }
         const Safety now = safe_from(timeline_, {});
         if (now.from == kNever) {
-            tell_conflicts(Code::zone_breaks_already, now, "");
+            reasons_.add_conflicts(Code::zone_breaks_already, now, "");
             return Advice::stop;
         }
-        explain_waits(now);
+        reasons_.add_waits(now);
         decision_.safe_at = now.from;
         decision_.assumed = now.assumed;
         if (now.from > timeline_.now) {
             return Advice::wait;
         }
-        reason(Code::step_complete, {{"operation", decision_.step}});
+        reasons_.add(Code::step_complete, {{"operation", decision_.step}});
         return Advice::go;
     }
 
     Result<Decision> complete() {
         if (is_silent()) {
-            tell_silent();
+            reasons_.add_silent_servers();
             return finish(Advice::unknown);
         }
-        reason(Code::step_complete, {{"operation", std::string(to_string(request_.operation))}});
+        reasons_.add(Code::step_complete,
+                     {{"operation", std::string(to_string(request_.operation))}});
         decision_.safe_at = timeline_.now;
         return finish(Advice::go);
     }
@@ -271,7 +233,7 @@ private:
         const Draft& put = drafts_.steps.front();
         const Versions ds = timeline_.published(Kind::ds);
         if (put.under_way) {
-            tell_under_way(put);
+            reasons_.add_under_way(put);
             return is_silent() ? silent() : Advice::wait;
         }
         if (!put.done) {
@@ -280,9 +242,10 @@ private:
             if (safety.from == kNever) {
                 return never(0, safety);
             }
-            explain_waits(safety);
-            reason(Code::step_comes_first,
-                   {{"step", decision_.step}, {"first", put.name}, {"title", put.title}})
+            reasons_.add_waits(safety);
+            reasons_
+                .add(Code::step_comes_first,
+                     {{"step", decision_.step}, {"first", put.name}, {"title", put.title}})
                 .severity = Severity::warning;
             if (is_silent()) {
                 return silent();
@@ -302,8 +265,8 @@ private:
                 }
             }
             if (!missing.empty()) {
-                reason(Code::ds_other_than_wanted,
-                       {{"ds", describe(held->version)}, {"wanted", enumerate(missing)}});
+                reasons_.add(Code::ds_other_than_wanted,
+                             {{"ds", describe(held->version)}, {"wanted", enumerate(missing)}});
                 return Advice::stop;
             }
         }
@@ -311,7 +274,7 @@ private:
     }
 
     Advice silent() {
-        tell_silent();
+        reasons_.add_silent_servers();
         return Advice::unknown;
     }
 
@@ -332,87 +295,17 @@ private:
                                         [](const Draft& each) { return !each.done; });
         if (first->under_way && !safety.bogus_already) {
             // It spreads by itself, and nothing is wrong with what is there already.
-            tell_under_way(*first);
+            reasons_.add_under_way(*first);
             return is_silent() ? silent() : Advice::wait;
         }
         if (first->name != draft.name && !safety.bogus_already) {
-            reason(Code::step_comes_first,
-                   {{"step", draft.name}, {"first", first->name}, {"title", first->title}});
+            reasons_.add(Code::step_comes_first,
+                         {{"step", draft.name}, {"first", first->name}, {"title", first->title}});
         }
-        tell_conflicts(safety.bogus_already ? Code::zone_breaks_already : Code::step_would_break,
-                       safety, draft.name);
+        reasons_.add_conflicts(
+            safety.bogus_already ? Code::zone_breaks_already : Code::step_would_break, safety,
+            draft.name);
         return Advice::stop;
-    }
-
-    void explain_waits(const Safety& safety) {
-        for (const Bound& bound : bounds(safety)) {
-            if (bound.until <= timeline_.now) {
-                continue;
-            }
-            const Code code = bound.kind == Kind::ds     ? Code::caches_hold_ds
-                              : bound.kind == Kind::keys ? Code::caches_hold_keys
-                                                         : Code::caches_hold_data;
-            const std::string until = format_time(bound.until);
-            reason(code, {{"what", bound.what}, {"until", until}, {"basis", basis(bound)}});
-            if (bound.version_assumed || bound.ttl_assumed) {
-                reason(Code::bound_assumed, {{"until", until}, {"what", assumption(bound)}});
-            }
-        }
-    }
-
-    static std::string basis(const Bound& bound) {
-        const std::string margin =
-            bound.margin > 0 ? fmt::format(", and a margin of {} s", bound.margin) : "";
-        if (bound.version_assumed) {
-            return fmt::format("if it was there before {}; TTL {} s{}", format_time(bound.gone),
-                               bound.ttl, margin);
-        }
-        return fmt::format("gone from {} at {}; TTL {} s{}",
-                           bound.servers.empty() ? "the servers" : servers_text(bound.servers),
-                           format_time(bound.gone), bound.ttl, margin);
-    }
-
-    static std::string assumption(const Bound& bound) {
-        if (bound.version_assumed) {
-            return fmt::format("nobody looked before {}, and what was there may have been {}",
-                               format_time(bound.gone), bound.what);
-        }
-        return fmt::format("RRsets that were not looked at have a TTL of {} s at most", bound.ttl);
-    }
-
-    void tell_conflicts(Code code, const Safety& safety, const std::string& step) {
-        std::size_t told = 0;
-        for (const Conflict& conflict : safety.conflicts) {
-            if (conflict.leaves || told++ == kMostConflicts) {
-                continue;
-            }
-            Args args = {{"ds", describe(conflict.ds)},
-                         {"keys", describe(conflict.keys)},
-                         {"data", describe(conflict.data)},
-                         {"verdict", std::string(verdict_words(conflict.verdict))}};
-            if (code == Code::step_would_break) {
-                args.emplace_back("step", step);
-            }
-            reason(code, std::move(args));
-        }
-    }
-
-    void tell_under_way(const Draft& draft) {
-        std::vector<std::string> parts;
-        for (const Kind kind : kKinds) {
-            const Versions versions = timeline_.published(kind);
-            if (versions.size() < 2) {
-                continue;
-            }
-            for (const Held* held : versions) {
-                parts.push_back(
-                    fmt::format("{}: {}", servers_text(held->servers), describe(held->version)));
-            }
-        }
-        reason(
-            Code::step_under_way,
-            {{"step", draft.name},
-             {"servers", parts.empty() ? "the NS RRsets of parent and child" : join(parts, "; ")}});
     }
 
     [[nodiscard]] bool is_silent() const {
@@ -420,25 +313,9 @@ private:
                (request_.operation == Operation::transfer && !timeline_.silent_candidates.empty());
     }
 
-    void tell_silent() {
-        for (const auto* list : {&timeline_.silent_parents, &timeline_.silent_children,
-                                 &timeline_.silent_candidates}) {
-            if (!list->empty()) {
-                reason(Code::step_server_silent, {{"servers", servers_text(*list)}});
-            }
-        }
-    }
-
-    Finding& reason(Code code, Args args) {
-        decision_.reasons.push_back(make_finding(code, timeline_.zone.text(), std::move(args)));
-        return decision_.reasons.back();
-    }
-
     Decision finish(Advice answer) {
         decision_.answer = answer;
-        std::stable_sort(
-            decision_.reasons.begin(), decision_.reasons.end(),
-            [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+        decision_.reasons = reasons_.take();
         decision_.summary = summary();
         return std::move(decision_);
     }
@@ -467,74 +344,12 @@ private:
 
     const Timeline& timeline_;
     const Request& request_;
+    Reasons reasons_;
     Drafts drafts_;
     Decision decision_;
 };
 
 }  // namespace
-
-std::string_view to_string(Operation operation) {
-    switch (operation) {
-        case Operation::enable:
-            return "enable";
-        case Operation::publish:
-            return "publish";
-        case Operation::disable:
-            return "disable";
-        case Operation::transfer:
-            return "transfer";
-        case Operation::rollover:
-            return "rollover";
-    }
-    return "";
-}
-
-std::optional<Operation> parse_operation(std::string_view word) {
-    for (const Operation operation : kOperations) {
-        if (to_string(operation) == word) {
-            return operation;
-        }
-    }
-    return std::nullopt;
-}
-
-std::string_view to_string(Advice answer) {
-    switch (answer) {
-        case Advice::go:
-            return "go";
-        case Advice::wait:
-            return "wait";
-        case Advice::stop:
-            return "stop";
-        case Advice::unknown:
-            break;
-    }
-    return "unknown";
-}
-
-int exit_status(Advice answer) {
-    return static_cast<int>(answer);
-}
-
-std::string_view to_string(StepState state) {
-    switch (state) {
-        case StepState::done:
-            return "done";
-        case StepState::under_way:
-            return "under way";
-        case StepState::go:
-            return "go";
-        case StepState::wait:
-            return "wait";
-        case StepState::stop:
-            return "stop";
-        case StepState::unknown:
-            return "unknown";
-        case StepState::later:
-            break;
-    }
-    return "later";
-}
 
 Result<Decision> decide(const Timeline& timeline, const Request& request) {
     return Decider(timeline, request).run();

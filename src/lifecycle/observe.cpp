@@ -44,8 +44,12 @@ public:
             return;
         }
         const Name& parent = *assessment_.parent;
-        const auto exchanges = exchanges_about(evidence_, parent, Question{zone_, RrType::ds});
-        for (const Exchange* exchange : exchanges) {
+        add_unresolved(round, parent, {Kind::ds});
+        for (const Exchange* exchange :
+             exchanges_about(evidence_, parent, Question{zone_, RrType::ds})) {
+            if (is_out_of_reach(*exchange)) {
+                continue;
+            }
             Observation observation;
             observation.server = exchange->server;
             const std::size_t index = variant_of(assessment_.views.ds, exchange->server);
@@ -56,11 +60,16 @@ public:
         }
         for (const Exchange* exchange :
              exchanges_about(evidence_, parent, Question{zone_, RrType::ns})) {
-            round.observations.push_back(delegation(*exchange));
+            if (!is_out_of_reach(*exchange)) {
+                round.observations.push_back(delegation(*exchange));
+            }
         }
     }
 
     void add_children(Round& round, bool candidates) {
+        if (!candidates) {
+            add_unresolved(round, zone_, {Kind::keys, Kind::data});
+        }
         const auto add = [&](Observation observation) {
             observation.candidate = candidates;
             const bool known = std::any_of(
@@ -73,19 +82,50 @@ public:
         };
         for (const Exchange* exchange :
              exchanges_about(evidence_, zone_, Question{zone_, RrType::dnskey})) {
-            add(keys(*exchange));
+            if (!is_out_of_reach(*exchange)) {
+                add(keys(*exchange));
+            }
         }
         for (const Exchange* exchange :
              exchanges_about(evidence_, zone_, Question{zone_, RrType::soa})) {
-            add(data(*exchange));
+            if (!is_out_of_reach(*exchange)) {
+                add(data(*exchange));
+            }
         }
         for (const Exchange* exchange :
              exchanges_about(evidence_, zone_, Question{zone_, RrType::ns})) {
-            add(delegation(*exchange));
+            if (!is_out_of_reach(*exchange)) {
+                add(delegation(*exchange));
+            }
         }
     }
 
 private:
+    // Name servers without an address are servers that said nothing.
+    void add_unresolved(Round& round, const Name& zone, const std::vector<Kind>& kinds) const {
+        const ZoneCut* cut = evidence_.cut(zone);
+        if (cut == nullptr) {
+            return;
+        }
+        for (const Name& name : cut->unresolved) {
+            for (const Kind kind : kinds) {
+                round.observations.push_back(
+                    {kind, Server{name, "", 53}, std::nullopt, 0, 0, false});
+            }
+        }
+    }
+
+    // This machine has no way to that address, as to IPv6 from many, and another address of the
+    // same name server answered: what cannot be seen is then what the margin is for.
+    [[nodiscard]] bool is_out_of_reach(const Exchange& exchange) const {
+        return exchange.outcome == Outcome::no_route &&
+               std::any_of(evidence_.exchanges.begin(), evidence_.exchanges.end(),
+                           [&](const Exchange& each) {
+                               return each.server.name == exchange.server.name &&
+                                      each.question == exchange.question && each.message;
+                           });
+    }
+
     // A trust anchor stands in the place of the DS and is published nowhere.
     void add_anchor(Round& round) {
         for (const auto& variant : assessment_.views.ds) {

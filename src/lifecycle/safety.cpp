@@ -4,14 +4,13 @@
 #include <array>
 #include <memory>
 
-#include "dschain/dnssec/ds_match.hpp"
+#include "earlier_versions.hpp"
 #include "view_judge.hpp"
 
 namespace dschain {
 namespace {
 
 constexpr std::array kKinds = {Kind::ds, Kind::keys, Kind::data};
-constexpr std::uint8_t kSha256 = 2;
 // Of those that no waiting removes: enough to say what is wrong.
 constexpr std::size_t kMostLasting = 4;
 
@@ -88,13 +87,18 @@ private:
         return member.held != nullptr && member.held->assumed ? 1 : 0;
     }
 
-    void judge_all(const Members& all_ds, const Members& all_keys, const Members& all_data) {
+    // Views with as many assumed members. Two things that nobody saw are thought of together only
+    // where that takes longer than each by itself.
+    enum class Assumed { at_most_one, several };
+
+    void judge_all(const Members& all_ds, const Members& all_keys, const Members& all_data,
+                   Assumed wanted = Assumed::at_most_one) {
         for (const Member& ds : all_ds) {
             for (const Member& keys : all_keys) {
                 for (const Member& data : all_data) {
-                    // That two things were there which nobody saw, and went together with what was
-                    // seen, is one assumption too many: each by itself counts.
-                    if (is_assumed(ds) + is_assumed(keys) + is_assumed(data) > 1) {
+                    const bool several = is_assumed(ds) + is_assumed(keys) + is_assumed(data) > 1;
+                    if (several != (wanted == Assumed::several) ||
+                        (several && std::min({ds.until, keys.until, data.until}) <= result_.from)) {
                         continue;
                     }
                     const ViewVerdict verdict =
@@ -139,6 +143,11 @@ private:
         for (const Version& version : change_.introduces) {
             introduced(version.kind).push_back({&version, nullptr, kNever});
         }
+        judge_new(Assumed::at_most_one);
+        judge_new(Assumed::several);
+    }
+
+    void judge_new(Assumed wanted) {
         // Every view with something new in it, once: for each kind that has something new, the new
         // of that kind with what is old of the kinds before it and all of those after it.
         for (std::size_t k = 0; k < kKinds.size(); ++k) {
@@ -150,92 +159,26 @@ private:
                                           introduced_.at(other).end());
                 }
             }
-            judge_all(view[0], view[1], view[2]);
+            judge_all(view[0], view[1], view[2], wanted);
         }
     }
 
     // --- what may have been there before the first observation ---
 
-    // A version that was never seen counts if the zone was well with it and is not with what the
-    // change brings. It may have been there up to the first round that saw each of the servers.
+    // A version that nobody saw counts if the zone was well with it, as it is published otherwise.
     void add_assumed() {
         if (change_.introduces.empty()) {
             return;
         }
-        const Assumptions& assumptions = timeline_.assumptions;
-        if (const auto since =
-                assumptions.ds_removed_at ? assumptions.ds_removed_at : timeline_.ds_known_since) {
-            for (Version& version : ds_before()) {
-                assume(std::move(version), *since, assumptions.ds_ttl);
+        for (Held& held : earlier_versions(timeline_)) {
+            const Timestamp until = held.until(timeline_.assumptions.margin);
+            if (until <= timeline_.now || !was_well(held.version)) {
+                continue;
             }
+            assumed_.push_back(std::make_unique<Held>(std::move(held)));
+            members(assumed_.back()->version.kind)
+                .push_back({&assumed_.back()->version, assumed_.back().get(), until});
         }
-        if (timeline_.keys_known_since) {
-            for (Version& version : keys_before()) {
-                const std::uint32_t ttl = version.is_absent() ? absence_ttl() : keys_ttl();
-                assume(std::move(version), *timeline_.keys_known_since, ttl);
-            }
-        }
-        if (timeline_.data_known_since) {
-            for (Version& version : data_before()) {
-                assume(std::move(version), *timeline_.data_known_since, assumptions.data_ttl);
-            }
-        }
-    }
-
-    void assume(Version version, Timestamp gone, std::uint32_t ttl) {
-        Held held{std::move(version), {}, gone, gone, ttl, true, true};
-        const Timestamp until = held.until(timeline_.assumptions.margin);
-        if (until <= timeline_.now || was_seen(held.version) || !was_well(held.version)) {
-            return;
-        }
-        assumed_.push_back(std::make_unique<Held>(std::move(held)));
-        members(assumed_.back()->version.kind)
-            .push_back({&assumed_.back()->version, assumed_.back().get(), until});
-    }
-
-    // Something was seen that stands in the way as this would: what is known is better than an
-    // assumption.
-    [[nodiscard]] bool was_seen(const Version& version) const {
-        const auto& list = timeline_.of(version.kind);
-        return std::any_of(list.begin(), list.end(),
-                           [&](const Held& held) { return stands_for(held.version, version); });
-    }
-
-    [[nodiscard]] bool stands_for(const Version& seen, const Version& assumed) const {
-        if (seen.is_absent() || assumed.is_absent()) {
-            return seen.is_absent() && assumed.is_absent();
-        }
-        switch (assumed.kind) {
-            case Kind::ds:
-                return keys_named_by(seen) == keys_named_by(assumed);
-            case Kind::keys:
-                // It lacks what the other lacks.
-                return std::all_of(seen.keys.begin(), seen.keys.end(), [&](const Dnskey& key) {
-                    return std::find(assumed.keys.begin(), assumed.keys.end(), key) !=
-                           assumed.keys.end();
-                });
-            case Kind::data:
-                return seen.signers == assumed.signers;
-            case Kind::delegation:
-                break;
-        }
-        return false;
-    }
-
-    // Those of the published keys that a DS RRset matches.
-    [[nodiscard]] std::vector<Dnskey> keys_named_by(const Version& ds) const {
-        std::vector<Dnskey> named;
-        for (const Held* held : timeline_.published(Kind::keys)) {
-            for (const Dnskey& key : held->version.keys) {
-                const bool matches = std::any_of(ds.ds.begin(), ds.ds.end(), [&](const Ds& each) {
-                    return ds_matches(timeline_.zone, each, key);
-                });
-                if (matches && std::find(named.begin(), named.end(), key) == named.end()) {
-                    named.push_back(key);
-                }
-            }
-        }
-        return named;
     }
 
     // With everything else as it is published now.
@@ -262,88 +205,6 @@ private:
             }
         }
         return true;
-    }
-
-    [[nodiscard]] bool ds_is_absent() const {
-        const auto published = timeline_.published(Kind::ds);
-        return std::all_of(published.begin(), published.end(),
-                           [](const Held* held) { return held->version.is_absent(); });
-    }
-
-    // Any of the keys may have been the one that the DS named.
-    [[nodiscard]] std::vector<Version> ds_before() const {
-        std::vector<Version> versions(1);  // none at all
-        std::vector<Dnskey> seen;
-        for (const Held* held : timeline_.published(Kind::keys)) {
-            for (const Dnskey& key : held->version.keys) {
-                if (!is_usable(key) || std::find(seen.begin(), seen.end(), key) != seen.end()) {
-                    continue;
-                }
-                seen.push_back(key);
-                if (auto ds = make_ds(timeline_.zone, key, kSha256)) {
-                    versions.emplace_back();
-                    versions.back().ds.push_back(std::move(*ds));
-                }
-            }
-        }
-        return versions;
-    }
-
-    // No keys, where there is no DS; or any one of them less.
-    [[nodiscard]] std::vector<Version> keys_before() const {
-        std::vector<Version> versions;
-        if (ds_is_absent()) {
-            versions.emplace_back().kind = Kind::keys;
-        }
-        for (const Held* held : timeline_.published(Kind::keys)) {
-            for (std::size_t i = 0; i < held->version.keys.size(); ++i) {
-                Version less = held->version;
-                const Signer id = Signer::of(less.keys[i]);
-                less.keys.erase(less.keys.begin() + static_cast<std::ptrdiff_t>(i));
-                for (auto& set : less.signers) {
-                    std::erase(set, id);
-                }
-                versions.push_back(std::move(less));
-            }
-        }
-        return versions;
-    }
-
-    // Not signed, where there is no DS; or by any one of the keys.
-    [[nodiscard]] std::vector<Version> data_before() const {
-        std::vector<Version> versions;
-        const auto signed_by = [&](std::vector<Signer> signers) {
-            Version version;
-            version.kind = Kind::data;
-            version.signers.push_back(std::move(signers));
-            versions.push_back(std::move(version));
-        };
-        if (ds_is_absent()) {
-            signed_by({});
-        }
-        std::vector<Signer> seen;
-        for (const Held* held : timeline_.published(Kind::keys)) {
-            for (const Dnskey& key : held->version.keys) {
-                const Signer id = Signer::of(key);
-                if (is_usable(key) && std::find(seen.begin(), seen.end(), id) == seen.end()) {
-                    seen.push_back(id);
-                    signed_by({id});
-                }
-            }
-        }
-        return versions;
-    }
-
-    [[nodiscard]] std::uint32_t absence_ttl() const {
-        return timeline_.negative_ttl > 0 ? timeline_.negative_ttl : timeline_.assumptions.data_ttl;
-    }
-
-    [[nodiscard]] std::uint32_t keys_ttl() const {
-        std::uint32_t ttl = timeline_.assumptions.data_ttl;
-        for (const Held& held : timeline_.keys) {
-            ttl = std::max(ttl, held.ttl);
-        }
-        return ttl;
     }
 
     void finish() {

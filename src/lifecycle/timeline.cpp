@@ -78,9 +78,28 @@ bool knows_delegation(const Round& round) {
     return asked;
 }
 
-void leave(Servers& servers, const std::set<Server>& asked, Timestamp at) {
+bool is_ipv6(const Server& server) {
+    return server.address.find(':') != std::string::npos;
+}
+
+// That a server was not asked may be this side's doing: its address was not found, or is of a
+// family that is switched off. It has left where its name is in no NS RRset any more, or has other
+// addresses. `names`: those in the NS RRsets; null where these were not looked at.
+void leave(Servers& servers, const std::set<Server>& asked, const std::set<Name>* names,
+           Timestamp at) {
     for (auto& [server, history] : servers) {
-        if (history.was_named && history.named && !history.left && !asked.contains(server)) {
+        if (!history.was_named || !history.named || history.left || asked.contains(server)) {
+            continue;
+        }
+        const auto like_it = [&server = server](const Server& each) {
+            return is_ipv6(each) == is_ipv6(server);
+        };
+        const bool moved = std::any_of(asked.begin(), asked.end(), [&](const Server& each) {
+            return each.name == server.name && (like_it(each) || server.address.empty());
+        });
+        const bool gone = names != nullptr ? !names->contains(server.name)
+                                           : std::any_of(asked.begin(), asked.end(), like_it);
+        if (moved || gone) {
             history.left = at;
         }
     }
@@ -193,11 +212,17 @@ private:
             }
         }
         if (!parents.empty()) {
-            leave(parents_, parents, round.at);
+            leave(parents_, parents, nullptr, round.at);
         }
         if (!children.empty() && knows_delegation(round)) {
-            leave(keys_, children, round.at);
-            leave(data_, children, round.at);
+            std::set<Name> names = naming;
+            for (const Observation& each : round.observations) {
+                if (each.kind == Kind::delegation && !each.candidate && each.version) {
+                    names.insert(each.version->names.begin(), each.version->names.end());
+                }
+            }
+            leave(keys_, children, &names, round.at);
+            leave(data_, children, &names, round.at);
         }
     }
 
@@ -255,25 +280,43 @@ private:
                 list.push_back(server);
             }
         };
-        // One that was not asked in the last round, and has not left, is as good as silent.
-        const auto is_silent = [&](const ServerHistory& history) {
-            return !history.left && (history.silent || history.last_asked < timeline_.now);
-        };
+        const Assumptions& assumptions = timeline_.assumptions;
         for (const auto& [server, history] : parents_) {
-            if (is_silent(history)) {
+            if (is_silent(parents_, server, history, kParentServersTtl, assumptions.ds_ttl)) {
                 add(timeline_.silent_parents, server);
             }
         }
         for (const Servers* servers : {&keys_, &data_}) {
             for (const auto& [server, history] : *servers) {
-                if (history.was_named && is_silent(history)) {
+                if (!history.was_named) {
+                    if (history.silent && history.last_asked == timeline_.now) {
+                        add(timeline_.silent_candidates, server);
+                    }
+                } else if (is_silent(*servers, server, history, timeline_.delegation_ttl,
+                                     assumptions.data_ttl)) {
                     add(timeline_.silent_children, server);
-                } else if (!history.was_named && history.silent &&
-                           history.last_asked == timeline_.now) {
-                    add(timeline_.silent_candidates, server);
                 }
             }
         }
+    }
+
+    [[nodiscard]] bool is_silent(const Servers& servers, const Server& server,
+                                 const ServerHistory& history, Timestamp stays,
+                                 std::uint32_t ttl) const {
+        if (history.left) {
+            // One that never said anything may have left anything in caches.
+            return history.runs.empty() &&
+                   *history.left + stays + ttl + timeline_.assumptions.margin > timeline_.now;
+        }
+        if (history.last_asked == timeline_.now) {
+            return history.silent;
+        }
+        // Not asked, and it has not left: as good as silent, unless another of its addresses
+        // answered.
+        return std::none_of(servers.begin(), servers.end(), [&](const auto& each) {
+            return each.first.name == server.name && !each.second.silent &&
+                   each.second.last_asked == timeline_.now;
+        });
     }
 
     const History& history_;

@@ -98,9 +98,8 @@ private:
         }
         habits.assumptions.margin = static_cast<std::uint32_t>(random_.between(0, 120));
         habits.assumptions.ds_ttl = static_cast<std::uint32_t>(longest_ttl_);
-        // Watched: what is assumed of the rest of the zone is true to the second.
-        habits.assumptions.data_ttl = static_cast<std::uint32_t>(
-            manner_ == Manner::watched ? world_.parameters().data_ttl : longest_ttl_);
+        // What is assumed of the rest of the zone is true to the second.
+        habits.assumptions.data_ttl = static_cast<std::uint32_t>(world_.parameters().data_ttl);
         return habits;
     }
 
