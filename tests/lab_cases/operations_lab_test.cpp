@@ -72,6 +72,9 @@ TEST_F(OperationsLabTest, AZoneThatIsBrokenIsNotTakenAnyFurther) {
     EXPECT_EQ(decision["answer"], "stop");
     decision = decide({"preflight", "publish", "silent2.test"}, 3);
     EXPECT_TRUE(has(decision, "STEP_SERVER_SILENT"));
+    // One of its two servers has an IPv6 address alone.
+    decision = decide({"preflight", "publish", "ip6.test", "-4"}, 3);
+    EXPECT_TRUE(has(decision, "STEP_SERVER_SILENT"));
     decision = decide({"preflight", "publish", "alldead.test"}, 3);
     EXPECT_TRUE(has(decision, "STEP_NOTHING_KNOWN"));
     // The DS at the parent is not the one that is wanted.
@@ -130,6 +133,9 @@ TEST_F(OperationsLabTest, WhatIsWrongInTheArgumentsIsNamed) {
               std::string::npos);
     EXPECT_NE(error_of({"preflight", "publish", "alg13.test", "--ds", "1 13 2 XYZ"}).find("--ds"),
               std::string::npos);
+    EXPECT_NE(
+        error_of({"preflight", "disable", "alg13.test", "--servers", "one"}).find("--servers"),
+        std::string::npos);
     EXPECT_NE(error_of({"wait", "disable"}).find("ZONE"), std::string::npos);
     EXPECT_NE(
         error_of({"plan", "disable", "alg13.test", "--format", "icz"}).find("did you mean ics?"),

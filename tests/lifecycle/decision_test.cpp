@@ -283,6 +283,39 @@ TEST(Rollover, asks_which_key_is_new_where_it_cannot_tell) {
     EXPECT_NE(answer(decision), "unknown");
 }
 
+// The DS that was there before the new one was added names the old key alone, and nobody saw it.
+TEST(Rollover, a_ds_that_was_added_just_before_the_first_look_may_not_be_in_every_cache) {
+    const Dnskey fresh = key(3);
+    Sketch sketch;
+    sketch.parents(ds({kKsk, fresh})).children(kKeys).children(kData).look(kStart);
+    Request request;
+    request.operation = Operation::rollover;
+    request.double_ds = true;
+    request.step = "swap-key";
+    Assumptions assumptions;
+    assumptions.data_ttl = 60;
+    const Decision decision = sketch.decide(request, assumptions);
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_EQ(decision.safe_at, kStart + kDay + kMargin);
+    EXPECT_TRUE(decision.assumed);
+    EXPECT_TRUE(has(decision, "CACHES_HOLD_DS"));
+}
+
+// Neither the removal of the DS nor the new key was seen: a cache may have neither.
+TEST(Rollover, two_things_that_nobody_saw_may_go_together) {
+    const Dnskey fresh = key(3, 256);
+    Sketch sketch;
+    sketch.parents(ds({})).children(keys({kKsk, kZsk, fresh}, {kKsk})).children(kData);
+    sketch.look(kStart);
+    Request request;
+    request.operation = Operation::rollover;
+    request.roll = Roll::zsk;
+    const Decision decision = sketch.decide(request);
+    EXPECT_EQ(decision.step, "sign-with-new");
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_EQ(decision.safe_at, kStart + kDay + kMargin);
+}
+
 TEST(Transfer, needs_the_new_servers) {
     const Decision decision = secure_zone().decide(Operation::transfer);
     EXPECT_EQ(answer(decision), "unknown");
@@ -346,6 +379,58 @@ TEST(Timelines, a_server_that_has_left_counts_until_its_ns_set_is_out_of_caches)
     EXPECT_EQ(timeline.former_servers, std::vector<Server>{Sketch::child(2)});
     EXPECT_EQ(timeline.former_servers_until, kStart + 100 + 7200 + kMargin);
     EXPECT_TRUE(timeline.silent_children.empty());
+}
+
+// Its address may not have been found, or its family may be switched off.
+TEST(Timelines, a_server_that_was_not_asked_has_not_left_while_an_ns_rrset_names_it) {
+    Sketch sketch = secure_zone();
+    sketch.forget(Sketch::child(2)).look(kStart + 100);
+    Timeline timeline = sketch.timeline();
+    EXPECT_FALSE(timeline.former_servers_until);
+    EXPECT_EQ(timeline.silent_children, std::vector<Server>{Sketch::child(2)});
+    EXPECT_EQ(answer(sketch.decide(Operation::publish)), "unknown");
+
+    // Another address of the same name server is as good.
+    Server other = Sketch::child(2);
+    other.address = "2001:db8::2";
+    sketch.set(other, kKeys).set(other, kData).look(kStart + 200);
+    timeline = sketch.timeline();
+    EXPECT_FALSE(timeline.former_servers_until);
+    EXPECT_TRUE(timeline.silent_children.empty());
+
+    // One of the same family in its place is another matter: the address has changed.
+    Server moved = Sketch::child(2);
+    moved.address = "198.51.100.99";
+    sketch.set(moved, kKeys).set(moved, kData).look(kStart + 300);
+    timeline = sketch.timeline();
+    EXPECT_EQ(timeline.former_servers, std::vector<Server>{Sketch::child(2)});
+}
+
+TEST(Timelines, a_server_that_never_answered_and_left_may_have_left_anything_in_caches) {
+    Sketch sketch = secure_zone();
+    const Server dead = Sketch::child(3);
+    sketch.set(Sketch::parent(1), ns({"c1.example", "c2.example", "c3.example"}))
+        .silence(Kind::keys, dead)
+        .silence(Kind::data, dead)
+        .look(kStart + 100);
+    sketch.forget(dead);
+    sketch.set(Sketch::parent(1), ns({"c1.example", "c2.example"})).look(kStart + 200);
+    EXPECT_EQ(sketch.timeline().silent_children, std::vector<Server>{dead});
+    sketch.look(kStart + 200 + Sketch::kTtl + kDay + kMargin);
+    EXPECT_TRUE(sketch.timeline().silent_children.empty());
+}
+
+// The old provider's servers go on naming themselves: whoever asks one is told to ask on.
+TEST(Timelines, a_server_that_still_names_itself_has_not_left) {
+    Sketch sketch = secure_zone();
+    const Server old = Sketch::child(2);
+    sketch.set(old, ns({"c1.example", "c2.example"})).look(kStart + 50);
+    sketch.candidates[old] = true;
+    sketch.set(old, kKeys).set(old, kData).set(old, ns({"c1.example", "c2.example"}));
+    sketch.set(Sketch::parent(1), ns({"c1.example"})).look(kStart + 100);
+    EXPECT_FALSE(sketch.timeline().former_servers_until);
+    sketch.set(old, ns({"c1.example"})).look(kStart + 900);
+    EXPECT_EQ(sketch.timeline().former_servers_until, kStart + 900 + Sketch::kTtl + kMargin);
 }
 
 TEST(Timelines, a_version_that_one_server_still_has_is_not_gone) {
