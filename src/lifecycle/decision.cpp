@@ -302,9 +302,11 @@ private:
             reasons_.add(Code::step_comes_first,
                          {{"step", draft.name}, {"first", first->name}, {"title", first->title}});
         }
-        reasons_.add_conflicts(
-            safety.bogus_already ? Code::zone_breaks_already : Code::step_would_break, safety,
-            draft.name);
+        if (safety.bogus_already) {
+            reasons_.add_conflicts(Code::zone_breaks_already, safe_from(timeline_, {}), "");
+        } else {
+            reasons_.add_conflicts(Code::step_would_break, safety, draft.name);
+        }
         return Advice::stop;
     }
 

@@ -7,6 +7,7 @@
 
 #include "dschain/base/version.hpp"
 #include "dschain/report/report.hpp"
+#include "text_parts.hpp"
 
 namespace dschain {
 namespace {
@@ -38,8 +39,8 @@ std::string decision_ics(const Name& zone, const Decision& decision, Timestamp n
         const std::string summary = fmt::format("{}: {}", zone.text(), step.title);
         const std::string description = fmt::format(
             "Not before this time, and only if 'dschain preflight {} {} --step {}' "
-            "says go. Safe when {}.{}",
-            to_string(decision.operation), zone.text(), step.name, step.condition,
+            "says go. Safe {}.{}",
+            to_string(decision.operation), zone.text(), step.name, condition_clause(step),
             step.assumed ? " The time rests on an assumption." : "");
         icalcomponent_add_property(event, icalproperty_new_uid(uid.c_str()));
         icalcomponent_add_property(event, icalproperty_new_dtstamp(time_of(now)));

@@ -67,12 +67,16 @@ std::string steps_text(const Decision& decision, bool details, const Painter& pa
     for (const StepPlan& step : decision.steps) {
         const std::string_view state = to_string(step.state);
         constexpr std::size_t kStateWidth = 9;
-        out += fmt::format("  {}{}  {:<{}}  {}\n", painter.severity(severity_of(step.state), state),
+        const std::string time = when(step);
+        out += fmt::format("  {}{}  {}", painter.severity(severity_of(step.state), state),
                            std::string(kStateWidth - std::min(kStateWidth, state.size()), ' '),
-                           step.name, width, when(step));
+                           step.name);
+        out += time.empty()
+                   ? "\n"
+                   : fmt::format("{}  {}\n", std::string(width - step.name.size(), ' '), time);
         out += wrap("               ", step.title + ".");
         if (details) {
-            out += wrap("               Safe when ", step.condition + ".");
+            out += wrap("               Safe ", condition_clause(step) + ".");
             for (const Bound& bound : step.bounds) {
                 out += wrap("               - ", bound_text(bound));
             }
@@ -82,6 +86,10 @@ std::string steps_text(const Decision& decision, bool details, const Painter& pa
 }
 
 }  // namespace
+
+std::string condition_clause(const StepPlan& step) {
+    return step.condition.starts_with("at any time") ? step.condition : "when " + step.condition;
+}
 
 std::string decision_text(const Assessment& assessment, const Decision& decision, bool plan,
                           const TextOptions& options) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "dschain/check/assess.hpp"
+#include "dschain/lifecycle/decision.hpp"
 
 namespace dschain {
 
@@ -27,6 +28,9 @@ private:
 // One for each finding: code, message, remedy. Those that are ok are told with `notes` alone.
 [[nodiscard]] std::string findings_text(const std::vector<Finding>& findings,
                                         const Painter& painter, bool notes);
+
+// 'when every server …' or 'at any time: …', to stand behind 'Safe'.
+[[nodiscard]] std::string condition_clause(const StepPlan& step);
 
 // One zone of a chain, `depth` steps below the trust anchor.
 [[nodiscard]] std::string link_text(std::size_t depth, const Name& zone, Status status,

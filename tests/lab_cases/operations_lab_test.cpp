@@ -110,7 +110,9 @@ TEST_F(OperationsLabTest, APlanHasTheStepsOfTheOperationAndACalendarOfThem) {
 
     const RunResult text = run({"plan", "rollover", "alg13.test"});
     EXPECT_EQ(text.out.rfind("go: rollover alg13.test., step 'add-key'", 0), 0U) << text.out;
-    EXPECT_NE(text.out.find("Safe when"), std::string::npos);
+    EXPECT_NE(text.out.find("Safe when every DNSKEY"), std::string::npos) << text.out;
+    EXPECT_NE(text.out.find("Safe at any time: what is there stays."), std::string::npos);
+    EXPECT_EQ(text.out.find(" \n"), std::string::npos) << "blanks at the end of a line";
 }
 
 TEST_F(OperationsLabTest, WhatIsWrongInTheArgumentsIsNamed) {
