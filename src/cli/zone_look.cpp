@@ -131,7 +131,7 @@ tl::expected<void, UsageError> ZoneLooker::add_outsiders(Env& env, Round& round)
     }
     Evidence evidence;
     Assessment assessment;
-    if (const auto checked = check(env, ask, evidence, assessment); !checked) {
+    if (auto checked = check(env, ask, evidence, assessment); !checked) {
         return checked;
     }
     add_candidates(round, evidence, assessment);
