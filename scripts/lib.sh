@@ -8,8 +8,8 @@ build_packages=(g++ cmake ninja-build pkg-config libldns-dev libc-ares-dev libss
     nlohmann-json3-dev libcli11-dev libexpected-dev libpugixml-dev libical-dev libsqlitecpp-dev
     libsqlite3-dev libcurl4-openssl-dev)
 lab_packages=(libgtest-dev nsd python3)
-test_packages=(bind9-dnsutils knot unbound unbound-host iproute2 util-linux python3-jsonschema
-    python3-yaml openssl procps valgrind)
+test_packages=(bind9-dnsutils knot unbound unbound-host ldnsutils iproute2 util-linux
+    python3-jsonschema python3-yaml openssl procps valgrind)
 lint_packages=(clang-16 libclang-rt-16-dev clang-tidy-16 clang-format-16)
 bench_packages=(dnsviz)
 
