@@ -81,6 +81,15 @@ TEST(Disable, waits_for_the_highest_ttl_since_the_ds_was_gone_from_the_last_pare
     EXPECT_EQ(codes(decision), Codes{});
 }
 
+TEST(Disable, counts_with_the_highest_ttl_of_any_server) {
+    for (const int longer : {1, 2}) {
+        Sketch sketch = secure_zone();
+        sketch.parents(ds({kKsk})).set(Sketch::parent(longer), ds({kKsk}), 7200).look(kStart + 10);
+        sketch.parents(ds({})).look(kStart + 20);
+        EXPECT_EQ(sketch.decide(Operation::disable).safe_at, kStart + 20 + 7200 + kMargin);
+    }
+}
+
 TEST(Disable, without_a_history_rests_on_what_is_assumed) {
     Sketch sketch;
     sketch.parents(ds({})).children(kKeys).children(kData).look(kStart);
