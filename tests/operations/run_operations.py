@@ -53,8 +53,8 @@ class Operations:
         self.steps = []  # (operation, step), as they were found safe
 
     def wait(self, operation, step, *options):
-        """Waits until dschain says go. Only after the last change has reached every server, and, if
-        that needs it, after its TTL may it do so."""
+        """Waits until dschain says go. Only after the last change has reached every server, and
+        what was there before is out of caches may it do so."""
         decision = self._dschain.wait(operation, self._zone.name, *options)
         said = time.time()
         expect(decision.status == GO and decision.step == step,
@@ -128,8 +128,7 @@ class Operations:
         self.wait("rollover", "change-ds", "--step", "change-ds")
         self.take("its DS is at the parent", world.set_ds(zone, [new]), world.ds_ttl)
         self.wait("rollover", "remove-key", "--step", "remove-key")
-        self.take(f"KSK {old.tag} is gone", world.serve(zone, [new, zsk], [new, zsk]),
-                  held=0)
+        self.take(f"KSK {old.tag} is gone", world.serve(zone, [new, zsk], [new, zsk]), held=0)
         self.end_phase("KSK rollover", secure=True)
 
     def roll_zsk(self):
@@ -144,8 +143,7 @@ class Operations:
         self.take("it signs the data", world.serve(zone, [ksk, old, new], [ksk, new]),
                   world.ttl)
         self.wait("rollover", "remove-key", *roll, "remove-key")
-        self.take(f"ZSK {old.tag} is gone", world.serve(zone, [ksk, new], [ksk, new]),
-                  held=0)
+        self.take(f"ZSK {old.tag} is gone", world.serve(zone, [ksk, new], [ksk, new]), held=0)
         self.end_phase("ZSK rollover", secure=True)
 
     def disable(self):
@@ -156,6 +154,7 @@ class Operations:
         self.end_phase("while the DS went", secure=None)
         self.take("the zone is not signed", world.serve(zone), held=0)
         self.see_everything_secure(False)
+        self._change.join()  # to go on with what was begun is safe while it is under way
         decision = self.wait("disable", "stop-signing")
         expect([decision.state_of(each) for each in ("remove-ds", "stop-signing")] ==
                ["done", "done"], f"disable is not done: {decision.json}")
@@ -246,7 +245,8 @@ def run(options, directory):
                 control.end()
                 check_history(dschain, zone, operations.steps)
         except Unexpected:
-            print(f"Unbound's log ends with:\n{unbound.log()[-4000:]}")
+            lines = [line for line in unbound.log().splitlines() if wrong.name not in line]
+            print("\n".join(["Unbound's log ends with:", *lines[-20:]]))
             raise
         say(f"Unbound, in all: {asker.summary(answers.records())}")
 

@@ -42,7 +42,7 @@ class World:
     """All servers. Changes are to zones and DS records; see `child`, `serve` and `set_ds`."""
 
     def __init__(self, directory, ttl, ds_ttl):
-        """The TTLs, in seconds: of all in the zones under 'test.', and of what 'test.' has itself."""
+        """TTLs in seconds: of all in the zones under 'test.', and of what 'test.' has itself."""
         self.directory = directory
         self.ttl = ttl
         self.ds_ttl = ds_ttl
