@@ -16,7 +16,8 @@ template <typename Wanted>
 std::vector<const Exchange*> one_for_each_server(const Evidence& evidence, Wanted wanted) {
     std::vector<const Exchange*> found;
     for (const Exchange& exchange : evidence.exchanges) {
-        if (!wanted(exchange)) {
+        // Probes show what a server makes of them, not what a resolver gets.
+        if (!exchange.form.is_plain() || !wanted(exchange)) {
             continue;
         }
         const auto same = std::find_if(found.begin(), found.end(), [&](const Exchange* each) {

@@ -1,6 +1,7 @@
 #include "dschain/check/assess.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -34,14 +35,49 @@ std::vector<ServerRow> rows(const Evidence& evidence, const Name& zone, const Qu
     return table;
 }
 
+// Only what is asked of the zone's own and its parent's servers about it, when they are known.
+std::size_t count_round_trips(const Evidence& evidence) {
+    struct Span {
+        std::int64_t begin;
+        std::int64_t end;
+        std::size_t trips;
+    };
+    const Name& zone = evidence.subject.zone;
+    std::vector<Span> spans;
+    for (const Exchange& exchange : evidence.exchanges) {
+        if (exchange.zone == zone && exchange.tries > 0) {
+            const std::size_t udp = exchange.udp_truncated || !exchange.tcp ? exchange.tries : 0;
+            spans.push_back({exchange.started_us, exchange.started_us + exchange.took_us,
+                             udp + (exchange.tcp ? 2 : 0) - (exchange.udp_truncated ? 1 : 0)});
+        }
+    }
+    std::sort(spans.begin(), spans.end(),
+              [](const Span& a, const Span& b) { return a.begin < b.begin; });
+    std::size_t longest = 0;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        std::size_t before = 0;
+        for (std::size_t j = 0; j < i; ++j) {
+            before = std::max(before, spans[j].end <= spans[i].begin ? spans[j].trips : 0);
+        }
+        spans[i].trips += before;  // from here on: of the longest chain that ends with it
+        longest = std::max(longest, spans[i].trips);
+    }
+    return longest;
+}
+
 Stats count_stats(const Evidence& evidence, const Verifier& verifier) {
     Stats stats;
+    std::map<Server, std::size_t> by_server;
     for (const Exchange& exchange : evidence.exchanges) {
         stats.queries += exchange.tries;
+        Server address = exchange.server;
+        address.name = Name();
+        stats.most_queries = std::max(stats.most_queries, by_server[address] += exchange.tries);
         const unsigned first_tries = exchange.udp_truncated ? 2 : 1;
         stats.retries += exchange.tries > first_tries ? exchange.tries - first_tries : 0;
         stats.tcp += exchange.tcp ? 1 : 0;
     }
+    stats.round_trips = count_round_trips(evidence);
     stats.signatures_verified = verifier.signatures_verified();
     stats.elapsed_us = evidence.elapsed_us;
     return stats;
@@ -175,9 +211,15 @@ void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
     } else if (found) {
         assessment.status = status_above(assessment.chain);
     }
-    if (found) {
-        check_servers(context);
+    if (!found) {
+        return;
     }
+    check_servers(context);
+    for (const auto check : {check_ds, check_keys, check_signatures, check_denial, check_cds,
+                             check_ns, check_transport}) {
+        check(context);
+    }
+    check_resolvers(context);
 }
 
 // What a resolver would say in RFC 8914: the code of the gravest finding that has one.

@@ -28,6 +28,21 @@ Finding& CheckContext::add(Code code, const Name& zone, Args args) const {
     return assessment.findings.back();
 }
 
+Finding& CheckContext::add_about(const std::vector<Server>& servers, Code code, const Name& zone,
+                                 Args args) const {
+    const std::string text = servers_text(servers);
+    args.emplace_back("server", text);
+    args.emplace_back("servers", text);
+    Finding& finding = add(code, zone, std::move(args));
+    for (const Server& server : servers) {
+        finding.servers.push_back(server_text(server));
+    }
+    if (servers.size() == 1) {
+        finding.server = finding.servers.front();
+    }
+    return finding;
+}
+
 std::string keys_text(const std::vector<Dnskey>& keys) {
     std::vector<std::string> texts;
     for (const Dnskey& key : keys) {

@@ -14,6 +14,9 @@ struct CheckContext {
     Verifier& verifier;
 
     Finding& add(Code code, const Name& zone, Args args = {}) const;
+    // About servers: named in the finding, and as the parameters 'server' and 'servers'.
+    Finding& add_about(const std::vector<Server>& servers, Code code, const Name& zone,
+                       Args args = {}) const;
 };
 
 // Where the chain above the zone ends, if it does. True if it holds down to the parent.
@@ -24,6 +27,24 @@ void check_servers(const CheckContext& context);
 void check_provider(const CheckContext& context, const ProviderDocument& document);
 void check_rdap(const CheckContext& context, const ProviderDocument& document);
 void check_limits(const CheckContext& context);
+
+// Faults that do not decide the chain. Each is told once, with every server that shows it.
+// DS records and digests that do not break the chain.
+void check_ds(const CheckContext& context);
+// The keys themselves: flags, sizes, algorithms.
+void check_keys(const CheckContext& context);
+// Signatures and TTLs of what every resolver asks for.
+void check_signatures(const CheckContext& context);
+// The zone's own proofs that a name or type does not exist.
+void check_denial(const CheckContext& context);
+// What the zone asks its parent for, with CDS and CDNSKEY (RFC 7344, RFC 8078).
+void check_cds(const CheckContext& context);
+// The delegation: NS sets, glue, addresses, and what the servers agree on.
+void check_ns(const CheckContext& context);
+// What each server makes of UDP, TCP, EDNS and cookies, and messages that are not as they should be.
+void check_transport(const CheckContext& context);
+// Recursive resolvers, asked beside the zone's servers.
+void check_resolvers(const CheckContext& context);
 
 // One RRset or its denial: fills in the whole assessment but its summary and statistics.
 void assess_trace(const CheckContext& context, const TrustAnchors& anchors);

@@ -38,6 +38,8 @@ struct CheckCommand {
         if (const auto applied = ask.apply(env, evidence, options); !applied) {
             return unexpected(applied.error());
         }
+        options.probe = options.all_servers;
+        options.random = env.random_id;
         if (const auto read = read_documents(env, evidence.subject, options.limits); !read) {
             return unexpected(read.error());
         }

@@ -9,15 +9,17 @@ namespace {
 // Suspends a coroutine until the transport has a reply.
 class ReplyAwaiter {
 public:
-    ReplyAwaiter(Transport& transport, Endpoint endpoint, Question question, unsigned tries)
+    ReplyAwaiter(Transport& transport, Endpoint endpoint, Question question, QueryForm form,
+                 unsigned tries)
         : transport_(transport),
           endpoint_(std::move(endpoint)),
           question_(std::move(question)),
+          form_(std::move(form)),
           tries_(tries) {}
 
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> awaiting) {
-        transport_.ask(endpoint_, question_, tries_, [this, awaiting](Reply reply) {
+        transport_.ask(endpoint_, question_, form_, tries_, [this, awaiting](Reply reply) {
             reply_ = std::move(reply);
             awaiting.resume();
         });
@@ -28,8 +30,24 @@ private:
     Transport& transport_;
     Endpoint endpoint_;
     Question question_;
+    QueryForm form_;
     unsigned tries_;
     Reply reply_;
+};
+
+class TimeAwaiter {
+public:
+    TimeAwaiter(Transport& transport, std::chrono::milliseconds time)
+        : transport_(transport), time_(time) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) {
+        transport_.wait(time_, [awaiting] { awaiting.resume(); });
+    }
+    void await_resume() const noexcept {}
+
+private:
+    Transport& transport_;
+    std::chrono::milliseconds time_;
 };
 
 // Octets that count as taken. Compression makes names of 255 octets out of two, and every record
@@ -62,7 +80,13 @@ void Asker::note_limit(std::string_view name) {
     }
 }
 
-Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsigned tries) {
+Task<void> Asker::wait(std::chrono::milliseconds time) {
+    TimeAwaiter awaiter(transport_, time);
+    co_await awaiter;
+}
+
+Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsigned tries,
+                             QueryForm form) {
     Reply reply;
     const std::uint64_t expected = octets_ + in_flight_ * largest_;
     if (sent_ >= options_.limits.queries || expected >= options_.limits.octets) {
@@ -71,7 +95,8 @@ Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsign
     } else {
         ++sent_;
         ++in_flight_;
-        ReplyAwaiter awaiter(transport_, Endpoint{server.address, server.port}, question, tries);
+        const Endpoint endpoint{server.address, server.port};
+        ReplyAwaiter awaiter(transport_, endpoint, question, form, tries);
         reply = co_await awaiter;
         --in_flight_;
         const std::uint64_t taken = cost(reply.wire);
@@ -82,6 +107,7 @@ Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsign
     exchange.zone = std::move(zone);
     exchange.server = std::move(server);
     exchange.question = std::move(question);
+    exchange.form = std::move(form);
     exchange.outcome = reply.outcome;
     exchange.tcp = reply.tcp;
     exchange.udp_truncated = reply.udp_truncated;
@@ -90,6 +116,8 @@ Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsign
     exchange.took_us = reply.took.count();
     exchange.wire = std::move(reply.wire);
     exchange.message = std::move(reply.message);
+    exchange.error = std::move(reply.error);
+    exchange.udp_octets = reply.udp_octets;
     evidence_.exchanges.push_back(std::move(exchange));
     co_return evidence_.exchanges.size() - 1;
 }

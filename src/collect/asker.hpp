@@ -20,7 +20,10 @@ public:
         : transport_(transport), options_(options), evidence_(evidence) {}
 
     // Asks one server, with all its tries. The index of the exchange in the evidence.
-    Task<std::size_t> ask(Name zone, Server server, Question question, unsigned tries);
+    Task<std::size_t> ask(Name zone, Server server, Question question, unsigned tries,
+                          QueryForm form = {});
+
+    Task<void> wait(std::chrono::milliseconds time);
 
     using Accept = std::function<bool(const Message&)>;
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "asker.hpp"
+#include "probes.hpp"
 #include "referral.hpp"
 #include "resolve.hpp"
 
@@ -123,15 +124,16 @@ private:
                 group.add(ask_one(zone, question));
                 continue;
             }
+            const QueryForm plain;
             for (const Server& server : zone.servers) {
-                group.add(ask_server(zone.zone, server, question));
+                group.add(ask_server(zone.zone, server, question, plain));
             }
         }
         co_await group;
     }
 
-    Task<void> ask_server(Name zone, Server server, Question question) {
-        co_await asker_.ask(zone, server, question, options_.tries);
+    Task<void> ask_server(Name zone, Server server, Question question, QueryForm form) {
+        co_await asker_.ask(zone, server, question, options_.tries, form);
     }
 
     // Every server that the parent's referral named, beside the parent's servers; then every server
@@ -145,13 +147,57 @@ private:
             const std::vector<Question> questions{Question{target, RrType::ds},
                                                   Question{target, RrType::ns}};
             group.add(ask_servers(parent, questions));
+            group.add(probe_parent(parent));
         }
-        const std::vector<Question> questions = child_questions();
-        group.add(ask_servers(child, questions));
+        group.add(examine_servers(child));
         co_await group;
         if (options_.all_servers && !evidence_.subject.servers_given) {
             co_await ask_newly_named(child);
         }
+    }
+
+    [[nodiscard]] bool probes() const { return options_.all_servers && options_.probe; }
+
+    // The parent's servers are asked what a resolver asks them, and whether they have TCP.
+    Task<void> probe_parent(ZoneCut parent) {
+        QueryForm tcp;
+        tcp.tcp = true;
+        const Question question{evidence_.subject.zone, RrType::ds};
+        TaskGroup group;
+        for (const Server& server : probes() ? parent.servers : std::vector<Server>{}) {
+            group.add(ask_server(parent.zone, server, question, tcp));
+        }
+        co_await group;
+    }
+
+    Task<void> examine_servers(ZoneCut zone) {
+        TaskGroup group;
+        const std::vector<Question> questions = child_questions();
+        if (!probes()) {
+            group.add(ask_servers(zone, questions));
+        }
+        for (const Server& server : probes() ? zone.servers : std::vector<Server>{}) {
+            group.add(examine_server(zone.zone, server, questions));
+        }
+        co_await group;
+    }
+
+    // All at once; what went wrong is then asked again in other ways.
+    Task<void> examine_server(Name zone, Server server, std::vector<Question> questions) {
+        Bytes cookie;
+        for (int i = 0; i < 4; ++i) {
+            append_u16(cookie, options_.random());
+        }
+        TaskGroup group;
+        const QueryForm plain;
+        for (const Question& question : questions) {
+            group.add(ask_server(zone, server, question, plain));
+        }
+        for (const Probe& probe : zone_probes(zone, server, cookie)) {
+            group.add(ask_server(zone, server, probe.question, probe.form));
+        }
+        co_await group;
+        co_await diagnose(asker_, evidence_, zone, server, cookie);
     }
 
     [[nodiscard]] std::vector<Question> child_questions() const {
@@ -192,8 +238,7 @@ private:
         ZoneCut second{known.zone, {}, {}};
         const std::vector<Server> no_glue;
         second.servers = co_await resolver_.servers_of(names, no_glue, true, 0, second.unresolved);
-        const std::vector<Question> questions = child_questions();
-        co_await ask_servers(second, questions);
+        co_await examine_servers(second);
         ZoneCut& cut = evidence_.cuts.back();
         cut.servers.insert(cut.servers.end(), second.servers.begin(), second.servers.end());
         cut.unresolved.insert(cut.unresolved.end(), second.unresolved.begin(),

@@ -1,5 +1,7 @@
 #include "dschain/dns/message.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,7 +50,9 @@ public:
         return question;
     }
 
-    Result<std::vector<RRset>> section(unsigned count) {
+    // `number` is 0 for the answer, 1 for the authority section.
+    Result<std::vector<RRset>> section(unsigned number, unsigned count) {
+        section_ = number;
         Section section;
         for (unsigned i = 0; i < count; ++i) {
             if (auto added = add_next(section); !added) {
@@ -62,6 +66,7 @@ public:
     // which it has once at most. The OPT is kept, as class and TTL.
     Result<std::vector<RRset>> additional(unsigned count) {
         constexpr std::uint16_t kTsig = 250;
+        section_ = 2;
         Section section;
         unsigned signatures = 0;
         for (unsigned i = 0; i < count; ++i) {
@@ -88,9 +93,16 @@ public:
         std::uint16_t type;
         std::uint16_t rr_class;
         std::uint32_t ttl;
-        std::size_t end;  // of the record, in the message
+        std::size_t length;  // of the RDATA
+        std::size_t end;     // of the record, in the message
     };
     [[nodiscard]] const std::optional<Fixed>& opt() const { return opt_; }
+    [[nodiscard]] ByteView opt_data() const {
+        return wire_.subspan(opt_->end - opt_->length, opt_->length);
+    }
+    [[nodiscard]] std::size_t left() const { return wire_.size() - position_; }
+    [[nodiscard]] const std::array<bool, 3>& foreign_class() const { return foreign_class_; }
+    [[nodiscard]] std::vector<std::string>& broken() { return broken_; }
 
 private:
     // What stands between the owner and the RDATA of the next record.
@@ -106,7 +118,7 @@ private:
         if (!type || !rr_class || !ttl || !length || !reader.take(*length)) {
             return std::nullopt;
         }
-        return Fixed{*type, *rr_class, *ttl, wire_.size() - reader.rest().size()};
+        return Fixed{*type, *rr_class, *ttl, *length, wire_.size() - reader.rest().size()};
     }
 
     Result<void> add_next(Section& section) {
@@ -114,15 +126,52 @@ private:
         if (!next) {
             return unexpected(std::string("it ends within a record"));
         }
+        if (next->rr_class != kClassIn) {
+            foreign_class_[section_] = true;
+            position_ = next->end;
+            return {};
+        }
+        const std::size_t begin = position_;
         const auto record = read(LDNS_SECTION_ANSWER);
-        if (!record) {
-            return unexpected(record.error());
+        if (record && position_ == next->end) {
+            section.add(record->get());
+            return {};
         }
-        if (position_ != next->end) {
-            return unexpected(std::string("the data of a record have another length than it says"));
+        const std::string fault =
+            record ? "the data of a record have another length than it says" : record.error();
+        return add_as_it_is(section, begin, *next, fault);
+    }
+
+    // RDATA that ldns makes nothing of. Where it holds no name that may be compressed (RFC 3597
+    // §4), one record that is wrong does not make the others unreadable.
+    Result<void> add_as_it_is(Section& section, std::size_t begin, const Fixed& fixed,
+                              const std::string& fault) {
+        const auto type = static_cast<RrType>(fixed.type);
+        ldns_rdf* raw = nullptr;
+        position_ = begin;
+        if (may_be_compressed(type) ||
+            ldns_wire2dname(&raw, wire_.data(), wire_.size(), &position_) != LDNS_STATUS_OK) {
+            return unexpected(fault);
         }
-        section.add(record->get());
+        const std::unique_ptr<ldns_rdf, decltype(&ldns_rdf_deep_free)> owned(raw,
+                                                                             &ldns_rdf_deep_free);
+        const auto owner = Name::from_wire(octets_of(raw));
+        const ByteView rdata = wire_.subspan(fixed.end - fixed.length, fixed.length);
+        if (!owner) {
+            return unexpected(fault);
+        }
+        section.add(*owner, type, fixed.ttl, Bytes(rdata.begin(), rdata.end()));
+        broken_.push_back(fmt::format("{} {}: {}", owner->text(), to_string(type), fault));
+        position_ = fixed.end;
         return {};
+    }
+
+    // RFC 1035 §3.3 and RFC 3597 §4: types whose names a sender may have compressed.
+    static bool may_be_compressed(RrType type) {
+        constexpr std::array<std::uint16_t, 18> kTypes = {2,  3,  4,  5,  6,  7,  8,  9,  12,
+                                                          14, 15, 17, 18, 21, 26, 33, 35, 36};
+        return std::find(kTypes.begin(), kTypes.end(), static_cast<std::uint16_t>(type)) !=
+               kTypes.end();
     }
 
     Result<Record> read(ldns_pkt_section section) {
@@ -137,28 +186,90 @@ private:
 
     ByteView wire_;
     std::size_t position_;
+    unsigned section_ = 0;
     std::optional<Fixed> opt_;
+    std::array<bool, 3> foreign_class_{};
+    std::vector<std::string> broken_;
 };
+
+// Options until one does not fit.
+std::vector<EdnsOption> read_options(ByteView data) {
+    std::vector<EdnsOption> options;
+    ByteReader reader(data);
+    while (!reader.empty()) {
+        const auto code = reader.u16();
+        const auto length = reader.u16();
+        const auto octets = length ? reader.take(*length) : std::nullopt;
+        if (!octets) {
+            break;
+        }
+        options.push_back({*code, Bytes(octets->begin(), octets->end())});
+    }
+    return options;
+}
+
+void append_option(Bytes& wire, std::uint16_t code, ByteView data) {
+    append_u16(wire, code);
+    append_u16(wire, static_cast<std::uint16_t>(data.size()));
+    append(wire, data);
+}
+
+// RFC 6891 §6.1.2, as the last record.
+void append_opt(Bytes& wire, const QueryForm& form) {
+    constexpr std::uint32_t kDnssecOk = 0x8000;  // RFC 3225
+    constexpr std::uint32_t kUnknownFlag = 0x0040;
+    append_u8(wire, 0);  // the root as owner
+    append_u16(wire, static_cast<std::uint16_t>(RrType::opt));
+    append_u16(wire, form.udp_size);
+    append_u32(wire, std::uint32_t{form.edns_version} << 16 | (form.dnssec_ok ? kDnssecOk : 0) |
+                         (form.unknown_flag ? kUnknownFlag : 0));
+    Bytes options;
+    if (form.unknown_option) {
+        append_option(options, kUnknownOption, {});
+    }
+    if (!form.cookie.empty()) {
+        append_option(options, kCookieOption, form.cookie);
+    }
+    append_u16(wire, static_cast<std::uint16_t>(options.size()));
+    append(wire, options);
+}
 
 }  // namespace
 
-Bytes build_query(const Question& question, std::uint16_t id, std::uint16_t udp_size) {
+Bytes mixed_case_wire(const Name& name) {
+    const ByteView wire = name.wire();
+    Bytes mixed(wire.begin(), wire.end());
+    bool upper = true;
+    for (std::size_t at = 0; at < mixed.size() && mixed[at] != 0; at += mixed[at] + 1U) {
+        for (std::size_t i = at + 1; i <= at + mixed[at]; ++i) {
+            if (mixed[i] >= 'a' && mixed[i] <= 'z') {
+                mixed[i] = upper ? static_cast<std::uint8_t>(mixed[i] - 'a' + 'A') : mixed[i];
+                upper = !upper;
+            }
+        }
+    }
+    return mixed;
+}
+
+Bytes build_query(const Question& question, std::uint16_t id, const QueryForm& form) {
     Bytes wire;
-    wire.reserve(kHeaderSize + question.name.wire().size() + 15);
     append_u16(wire, id);
-    append_u16(wire, 0);  // a query, no recursion desired
+    append_u16(wire, static_cast<std::uint16_t>((form.recursion_desired ? 0x0100U : 0U) |
+                                                (form.checking_disabled ? 0x0010U : 0U)));
     append_u16(wire, 1);  // one question
     append_u16(wire, 0);
     append_u16(wire, 0);
-    append_u16(wire, 1);  // OPT
-    append(wire, question.name.wire());
+    append_u16(wire, form.edns ? 1 : 0);
+    if (form.mixed_case) {
+        append(wire, mixed_case_wire(question.name));
+    } else {
+        append(wire, question.name.wire());
+    }
     append_u16(wire, static_cast<std::uint16_t>(question.type));
     append_u16(wire, kClassIn);
-    append_u8(wire, 0);  // RFC 6891 §6.1.2: the root as owner
-    append_u16(wire, static_cast<std::uint16_t>(RrType::opt));
-    append_u16(wire, udp_size);
-    append_u32(wire, 0x00008000U);  // version 0, DO (RFC 3225)
-    append_u16(wire, 0);            // no options
+    if (form.edns) {
+        append_opt(wire, form);
+    }
     return wire;
 }
 
@@ -196,8 +307,8 @@ Result<Message> parse_message(ByteView wire) {
         return {};
     };
     auto taken = take(reader.questions(questions), message.question);
-    taken = taken ? take(reader.section(answers), message.answer) : taken;
-    taken = taken ? take(reader.section(authority), message.authority) : taken;
+    taken = taken ? take(reader.section(0, answers), message.answer) : taken;
+    taken = taken ? take(reader.section(1, authority), message.authority) : taken;
     taken = taken ? take(reader.additional(additional), message.additional) : taken;
     if (!taken) {
         return unexpected(taken.error());
@@ -205,9 +316,14 @@ Result<Message> parse_message(ByteView wire) {
     if (const auto& opt = reader.opt()) {
         // RFC 6891 §6.1.3: the TTL holds the upper part of the RCODE, the version, and the flags.
         rcode |= opt->ttl >> 24 << 4;
-        message.edns = Edns{opt->rr_class, static_cast<std::uint8_t>(opt->ttl >> 16 & 0xffU),
-                            (opt->ttl & 0x8000U) != 0};
+        message.edns =
+            Edns{opt->rr_class, static_cast<std::uint8_t>(opt->ttl >> 16 & 0xffU),
+                 (opt->ttl & 0x8000U) != 0, static_cast<std::uint16_t>(opt->ttl & 0x7fffU),
+                 read_options(reader.opt_data())};
     }
+    message.foreign_class = reader.foreign_class();
+    message.broken_records = std::move(reader.broken());
+    message.trailing_octets = reader.left();
     message.rcode = static_cast<Rcode>(rcode);
     return message;
 }

@@ -33,48 +33,78 @@ class Section {
 public:
     void add(const ldns_rr* rr) {
         const auto owner = Name::from_wire(octets_of(ldns_rr_owner(rr)));
-        if (!owner || ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN) {
-            return;
+        if (owner && ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN) {
+            add(*owner, static_cast<RrType>(ldns_rr_get_type(rr)), ldns_rr_ttl(rr), rdata_of(rr));
         }
-        const auto type = static_cast<RrType>(ldns_rr_get_type(rr));
-        const Bytes rdata = rdata_of(rr);
+    }
+
+    // Of class IN. False for an RRSIG that does not parse: it is passed over.
+    bool add(const Name& owner, RrType type, std::uint32_t raw_ttl, const Bytes& rdata) {
         // RFC 2181 §8: a TTL with the high bit set counts as zero.
-        const std::uint32_t ttl = ldns_rr_ttl(rr) > INT32_MAX ? 0 : ldns_rr_ttl(rr);
+        const std::uint32_t ttl = raw_ttl > INT32_MAX ? 0 : raw_ttl;
         if (type == RrType::rrsig) {
-            if (auto signature = Rrsig::from_rdata(rdata)) {
-                rrset_for(*owner, signature->covered).signatures.push_back(std::move(*signature));
+            auto signature = Rrsig::from_rdata(rdata);
+            if (signature) {
+                Entry& entry = entry_for(owner, signature->covered);
+                entry.signature_ttls.add(ttl);
+                entry.rrset.signatures.push_back(std::move(*signature));
             }
-            return;
+            return signature.has_value();
         }
-        RRset& rrset = rrset_for(*owner, type);
-        rrset.ttl = std::min(rrset.ttl, ttl);
-        rrset.rdatas.push_back(canonical_rdata(type, rdata));
+        Entry& entry = entry_for(owner, type);
+        entry.ttls.add(ttl);
+        entry.rrset.ttl = std::min(entry.rrset.ttl, ttl);
+        entry.rrset.rdatas.push_back(canonical_rdata(type, rdata));
+        return true;
     }
 
     // Sorts, folds repetitions, and drops signatures that cover nothing in this section.
     std::vector<RRset> finish() {
-        std::erase_if(rrsets_, [](const RRset& rrset) { return rrset.rdatas.empty(); });
-        for (RRset& rrset : rrsets_) {
+        std::vector<RRset> rrsets;
+        for (Entry& entry : entries_) {
+            RRset& rrset = entry.rrset;
+            if (rrset.rdatas.empty()) {
+                continue;
+            }
+            rrset.ttls_differ = entry.ttls.low != entry.ttls.high;
+            rrset.signature_ttl_differs =
+                !rrset.signatures.empty() && (entry.signature_ttls.low != entry.ttls.low ||
+                                              entry.signature_ttls.high != entry.ttls.high);
             std::sort(rrset.rdatas.begin(), rrset.rdatas.end(),
                       [](const Bytes& a, const Bytes& b) { return compare(a, b) < 0; });
             rrset.rdatas.erase(std::unique(rrset.rdatas.begin(), rrset.rdatas.end()),
                                rrset.rdatas.end());
+            rrsets.push_back(std::move(rrset));
         }
-        return std::move(rrsets_);
+        return rrsets;
     }
 
 private:
-    RRset& rrset_for(const Name& owner, RrType type) {
+    struct Range {
+        std::uint32_t low = UINT32_MAX;
+        std::uint32_t high = 0;
+        void add(std::uint32_t value) {
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+    };
+    struct Entry {
+        RRset rrset;
+        Range ttls;
+        Range signature_ttls;
+    };
+
+    Entry& entry_for(const Name& owner, RrType type) {
         const ByteView wire = owner.wire();
         const auto [place, is_new] =
-            index_.try_emplace({type, Bytes(wire.begin(), wire.end())}, rrsets_.size());
+            index_.try_emplace({type, Bytes(wire.begin(), wire.end())}, entries_.size());
         if (is_new) {
-            rrsets_.push_back(RRset{owner, type, kClassIn, UINT32_MAX, {}, {}});
+            entries_.push_back(Entry{RRset{owner, type, kClassIn, UINT32_MAX, {}, {}}, {}, {}});
         }
-        return rrsets_[place->second];
+        return entries_[place->second];
     }
 
-    std::vector<RRset> rrsets_;
+    std::vector<Entry> entries_;
     // By octets: to compare thousands of names label by label would take too long.
     std::map<std::pair<RrType, Bytes>, std::size_t> index_;
 };

@@ -146,6 +146,14 @@ Answer read_answer(const Message& message, const Name& zone, const Question& que
     return answer;
 }
 
+bool has_rcode(const Exchange& exchange, Rcode rcode) {
+    return exchange.message && exchange.message->rcode == rcode;
+}
+
+bool is_useful(const Exchange& exchange) {
+    return has_rcode(exchange, Rcode::noerror) || has_rcode(exchange, Rcode::nxdomain);
+}
+
 Name zone_side(const Question& question) {
     return question.type == RrType::ds ? question.name.parent() : question.name;
 }

@@ -34,16 +34,22 @@ Json finding_json(const Finding& finding) {
     for (const auto& [key, value] : finding.args) {
         args[key] = value;
     }
+    Json consequences = Json::array();
+    for (const Finding& each : finding.consequences) {
+        consequences.push_back(finding_json(each));
+    }
     return {{"code", known.name},
             {"severity", to_string(finding.severity)},
             {"zone", finding.zone},
             {"server", finding.server ? Json(*finding.server) : Json(nullptr)},
+            {"servers", finding.servers},
             {"message", finding.message},
             {"remedy", finding.remedy},
             {"at_fault", to_string(finding.at_fault)},
             {"rfc", rfc_list(known)},
             {"ede", finding.ede < 0 ? Json(nullptr) : Json(finding.ede)},
-            {"args", args}};
+            {"args", args},
+            {"consequences", consequences}};
 }
 
 Json findings_json(const std::vector<Finding>& findings) {
@@ -209,6 +215,8 @@ std::string report_json(const Assessment& assessment, const Decision* decision) 
                   {{"queries", stats.queries},
                    {"retries", stats.retries},
                    {"tcp", stats.tcp},
+                   {"most_queries", stats.most_queries},
+                   {"round_trips", stats.round_trips},
                    {"signatures_verified", stats.signatures_verified},
                    {"elapsed_ms", static_cast<double>(stats.elapsed_us) / 1000.0}}}};
     if (assessment.rdap) {

@@ -74,11 +74,13 @@ struct AresChannel::Impl {
 AresChannel::AresChannel(EventLoop& loop, Protocol protocol, std::chrono::milliseconds timeout)
     : impl_(std::make_unique<Impl>(Impl{loop, timeout, nullptr, {}, 0})) {
     ares_options options{};
-    // EDNS: or c-ares drops every UDP answer above 512 octets. IGNTC: we go to TCP ourselves, one
+    // EDNS: or c-ares cuts every UDP answer off at 512 octets; but with it a FORMERR without OPT is
+    // kept from us. IGNTC: we go to TCP ourselves, one
     // query a connection, since pipelining is broken before 1.20. NOCHECKRESP: SERVFAIL, NOTIMP
     // and REFUSED are answers to us.
-    options.flags = ARES_FLAG_EDNS | ARES_FLAG_IGNTC | ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
-                    ARES_FLAG_NOALIASES | (protocol == Protocol::tcp ? ARES_FLAG_USEVC : 0);
+    options.flags = ARES_FLAG_IGNTC | ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
+                    ARES_FLAG_NOALIASES | (protocol == Protocol::udp ? ARES_FLAG_EDNS : 0) |
+                    (protocol == Protocol::tcp ? ARES_FLAG_USEVC : 0);
     options.ednspsz = 4096;  // the receive buffer; what we announce is in the query itself
     options.timeout = static_cast<int>(timeout.count());
     options.tries = 1;  // the transport retries, and counts

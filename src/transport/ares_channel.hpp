@@ -12,7 +12,8 @@
 
 namespace dschain {
 
-enum class Protocol { udp, tcp };
+// udp_small: for queries that the EDNS of c-ares would spoil; answers of up to 512 octets alone.
+enum class Protocol { udp, udp_small, tcp };
 
 class AresChannel {
 public:

@@ -55,16 +55,30 @@ public:
         deadline_ = loop_.after(options_.deadline, [this] { expire(); });
     }
 
-    void ask(const Endpoint& server, const Question& question, unsigned tries,
-             std::function<void(Reply)> done) override {
+    void ask(const Endpoint& server, const Question& question, const QueryForm& form,
+             unsigned tries, std::function<void(Reply)> done) override {
         auto job = std::make_shared<Job>();
         job->server = server;
         job->question = question;
+        job->form = form;
         job->tries_left = std::max(tries, 1U);
         job->done = std::move(done);
         job->reply.started = since_start();
         ++outstanding_;
         loop_.post([this, job] { start(job); });
+    }
+
+    void wait(std::chrono::milliseconds time, std::function<void()> done) override {
+        ++outstanding_;
+        auto act = [this, done = std::move(done)] {
+            --outstanding_;
+            done();
+        };
+        if (expired_) {
+            loop_.post(std::move(act));
+        } else {
+            (void)loop_.after(std::min(time, until_deadline()), std::move(act));
+        }
     }
 
     void run() override {
@@ -76,6 +90,7 @@ private:
     struct Job {
         Endpoint server;
         Question question;
+        QueryForm form;
         unsigned tries_left = 1;
         Reply reply;
         EventLoop::Clock::time_point sent;
@@ -87,6 +102,20 @@ private:
         return std::chrono::duration_cast<microseconds>(EventLoop::Clock::now() - start_);
     }
 
+    [[nodiscard]] std::chrono::milliseconds until_deadline() const {
+        const auto left = start_ + options_.deadline - EventLoop::Clock::now();
+        return std::max(std::chrono::ceil<std::chrono::milliseconds>(left),
+                        std::chrono::milliseconds(0));
+    }
+
+    // c-ares strips the last 11 octets of a query on a channel with EDNS when the answer is FORMERR
+    // without OPT: what is not a plain query goes another way, and has small answers.
+    static Protocol protocol_for(const QueryForm& form) {
+        const bool has_plain_opt =
+            form.edns && form.edns_version == 0 && !form.unknown_option && form.cookie.empty();
+        return form.tcp ? Protocol::tcp : has_plain_opt ? Protocol::udp : Protocol::udp_small;
+    }
+
     void start(const JobPointer& job) {
         const auto [known, is_new] = routes_.try_emplace(job->server.address, false);
         if (is_new) {
@@ -96,7 +125,7 @@ private:
             finish(job, Outcome::no_route);
             return;
         }
-        send(job, Protocol::udp);
+        send(job, protocol_for(job->form));
     }
 
     void send(const JobPointer& job, Protocol protocol) {
@@ -112,7 +141,7 @@ private:
         ++job->reply.tries;
         job->reply.tcp = protocol == Protocol::tcp;
         job->sent = EventLoop::Clock::now();
-        const Bytes query = build_query(job->question, options_.random_id());
+        const Bytes query = build_query(job->question, options_.random_id(), job->form);
         channel->send(query, [this, job, protocol](Outcome outcome, Bytes octets) {
             job->reply.took =
                 std::chrono::duration_cast<microseconds>(EventLoop::Clock::now() - job->sent);
@@ -132,8 +161,9 @@ private:
             finish(job, outcome);
             return;
         }
-        if (protocol == Protocol::udp && is_truncated(octets)) {
+        if (protocol != Protocol::tcp && is_truncated(octets)) {
             job->reply.udp_truncated = true;
+            job->reply.udp_octets = octets.size();
             send(job, Protocol::tcp);
             return;
         }
@@ -149,7 +179,7 @@ private:
             finish(job, Outcome::malformed);
             return;
         }
-        if (!message->edns) {
+        if (!message->edns && protocol == Protocol::udp) {
             // A server without EDNS makes c-ares give up EDNS on the whole channel.
             retire(job->server);
         }
@@ -165,10 +195,12 @@ private:
 
     // UDP: the channel that points there, or an idle one, or a new one. TCP: an idle or new one.
     AresChannel* channel_for(const Endpoint& server, Protocol protocol) {
-        auto& pool = protocol == Protocol::udp ? udp_ : tcp_;
+        auto& pool = protocol == Protocol::udp   ? udp_
+                     : protocol == Protocol::tcp ? tcp_
+                                                 : udp_small_;
         AresChannel* idle = nullptr;
         for (const auto& channel : pool) {
-            if (protocol == Protocol::udp && channel->server() == server) {
+            if (protocol != Protocol::tcp && channel->server() == server) {
                 return channel.get();
             }
             if (channel->outstanding() == 0) {
@@ -193,6 +225,9 @@ private:
         for (const auto& channel : udp_) {
             channel->cancel();
         }
+        for (const auto& channel : udp_small_) {
+            channel->cancel();
+        }
         for (const auto& channel : tcp_) {
             channel->cancel();
         }
@@ -207,6 +242,7 @@ private:
     std::size_t outstanding_ = 0;
     std::map<std::string, bool> routes_;
     std::vector<std::unique_ptr<AresChannel>> udp_;
+    std::vector<std::unique_ptr<AresChannel>> udp_small_;
     std::vector<std::unique_ptr<AresChannel>> tcp_;
 };
 

@@ -22,11 +22,12 @@ public:
             answers_[{exchange.server.address, exchange.question}] = exchange;
         }
     }
-    void ask(const Endpoint& server, const Question& question, unsigned /*tries*/,
-             std::function<void(Reply)> done) override {
-        queue_.push_back([this, key = std::pair{server.address, question}, done = std::move(done)] {
+    void ask(const Endpoint& server, const Question& question, const QueryForm& form,
+             unsigned /*tries*/, std::function<void(Reply)> done) override {
+        queue_.push_back([this, key = std::pair{server.address, question}, form,
+                          done = std::move(done)] {
             Reply reply;
-            if (const auto known = answers_.find(key); known != answers_.end()) {
+            if (const auto known = answers_.find(key); known != answers_.end() && form.is_plain()) {
                 reply.outcome = known->second.outcome;
                 reply.wire = known->second.wire;
                 reply.message = known->second.message;
@@ -34,6 +35,9 @@ public:
             reply.tries = 1;
             done(std::move(reply));
         });
+    }
+    void wait(std::chrono::milliseconds /*time*/, std::function<void()> done) override {
+        queue_.push_back(std::move(done));
     }
     void run() override {
         while (!queue_.empty()) {

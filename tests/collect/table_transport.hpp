@@ -75,8 +75,8 @@ public:
             std::move(answer);
     }
 
-    void ask(const Endpoint& server, const Question& question, unsigned /*tries*/,
-             std::function<void(Reply)> done) override {
+    void ask(const Endpoint& server, const Question& question, const QueryForm& /*form*/,
+             unsigned /*tries*/, std::function<void(Reply)> done) override {
         asked.push_back({server.address, question});
         queue_.push_back([this, server, question, done = std::move(done)] {
             ScriptedAnswer refused;
@@ -90,6 +90,10 @@ public:
             reply.tries = 1;
             done(std::move(reply));
         });
+    }
+
+    void wait(std::chrono::milliseconds /*time*/, std::function<void()> done) override {
+        queue_.push_back(std::move(done));
     }
 
     void run() override {

@@ -42,6 +42,10 @@ struct Stats {
     std::size_t queries = 0;  // questions and repetitions that were sent
     std::size_t retries = 0;
     std::size_t tcp = 0;
+    std::size_t most_queries = 0;  // to one address
+    // Beyond finding the zone: the longest chain of exchanges of which each began after the end of
+    // the one before. A new TCP connection counts as one more.
+    std::size_t round_trips = 0;
     unsigned signatures_verified = 0;
     std::int64_t elapsed_us = 0;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,10 @@ struct CollectOptions {
     bool ipv6 = true;
     unsigned tries = 3;       // per question and server
     bool all_servers = true;  // of the zone and of its parent; else the first that answers
-    std::vector<Server> child_servers;  // --ns: in place of what the parent says
+    // With all servers: also the zone's requests and proofs, TCP, EDNS and cookies of each.
+    bool probe = false;
+    std::function<std::uint16_t()> random;  // for cookies; needed with `probe`
+    std::vector<Server> child_servers;      // --ns: in place of what the parent says
     Name anchor;           // of a check: zones above it are walked through and not validated
     TrustAnchors anchors;  // of a trace: where the chains to a name and its aliases begin
     Limits limits;

@@ -1,6 +1,7 @@
 // DNS messages: the questions we send, and what came back, as RRsets.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,10 +21,45 @@ struct Question {
     [[nodiscard]] auto operator<=>(const Question&) const = default;
 };
 
+// An EDNS option (RFC 6891 §6.1.2).
+struct EdnsOption {
+    std::uint16_t code = 0;
+    Bytes data;
+    [[nodiscard]] bool operator==(const EdnsOption&) const = default;
+};
+
+inline constexpr std::uint16_t kCookieOption = 10;  // RFC 7873 §4
+// For experiments (RFC 6891 §9): no server knows it, and every server must pass over it.
+inline constexpr std::uint16_t kUnknownOption = 65001;
+
 struct Edns {
     std::uint16_t udp_size = 0;
     std::uint8_t version = 0;
     bool dnssec_ok = false;
+    std::uint16_t other_flags = 0;    // those without a meaning: a response has none of them set
+    std::vector<EdnsOption> options;  // as far as they can be read
+};
+
+// What UDP answers may measure: avoids fragments on nearly every path (DNS flag day 2020).
+inline constexpr std::uint16_t kUdpPayload = 1232;
+
+// How a question is put. The default is a validating resolver's; the others find out what a server
+// makes of what it may meet.
+struct QueryForm {
+    bool tcp = false;  // from the start
+    bool edns = true;
+    std::uint8_t edns_version = 0;
+    std::uint16_t udp_size = kUdpPayload;  // what UDP answers may measure
+    bool dnssec_ok = true;
+    bool unknown_flag = false;    // an EDNS flag without a meaning
+    bool unknown_option = false;  // kUnknownOption
+    Bytes cookie;                 // RFC 7873; empty for none
+    bool recursion_desired = false;
+    bool checking_disabled = false;
+    bool mixed_case = false;  // every other letter of the name in upper case
+
+    [[nodiscard]] bool operator==(const QueryForm&) const = default;
+    [[nodiscard]] bool is_plain() const { return *this == QueryForm{}; }
 };
 
 struct Message {
@@ -38,18 +74,24 @@ struct Message {
     std::vector<RRset> answer;
     std::vector<RRset> authority;
     std::vector<RRset> additional;
+    // Records of a class other than IN in answer, authority and additional: left out of these.
+    std::array<bool, 3> foreign_class{};
+    // RDATA that is not what its type has, of records that could be kept or passed over.
+    std::vector<std::string> broken_records;
+    std::size_t trailing_octets = 0;  // behind the last record
 };
 
-// What UDP answers may measure: avoids fragments on nearly every path (DNS flag day 2020).
-inline constexpr std::uint16_t kUdpPayload = 1232;
-
-// A query without recursion, class IN, with EDNS, DO, and OPT as the last record and without
-// options.
+// A query of class IN; with the default form without recursion, with EDNS, DO, and OPT as the last
+// record and without options.
 [[nodiscard]] Bytes build_query(const Question& question, std::uint16_t id,
-                                std::uint16_t udp_size = kUdpPayload);
+                                const QueryForm& form = {});
 
-// Fails, and says why, for anything that is not one whole well-formed response. Records of a class
-// other than IN are left out.
+// The name with every other letter in upper case, as `mixed_case` puts it.
+[[nodiscard]] Bytes mixed_case_wire(const Name& name);
+
+// Fails, and says why, for anything that is not one whole response: RDATA that is not what its type
+// has is kept as it came where no name in it may be compressed, and ends the reading elsewhere.
+// Records of a class other than IN are left out.
 [[nodiscard]] Result<Message> parse_message(ByteView wire);
 
 // Whether the header has the TC bit; false for fewer than 12 octets.

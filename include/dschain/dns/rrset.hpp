@@ -19,6 +19,8 @@ struct RRset {
     // RDATA in canonical form and canonical order, without repetitions (RFC 4034 §6.2, §6.3).
     std::vector<Bytes> rdatas;
     std::vector<Rrsig> signatures;
+    bool ttls_differ = false;            // among its records (RFC 2181 §5.2 forbids it)
+    bool signature_ttl_differs = false;  // some RRSIG's from the records' (RFC 4034 §3)
 
     [[nodiscard]] bool same_data(const RRset& other) const {
         return owner == other.owner && type == other.type && rr_class == other.rr_class &&

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dschain/dns/message.hpp"
+#include "dschain/evidence/evidence.hpp"
 
 namespace dschain {
 
@@ -43,6 +43,10 @@ struct Answer {
 // Reads a response of a server of `zone`.
 [[nodiscard]] Answer read_answer(const Message& message, const Name& zone,
                                  const Question& question);
+
+// Whether the server answered, and not with an error.
+[[nodiscard]] bool is_useful(const Exchange& exchange);
+[[nodiscard]] bool has_rcode(const Exchange& exchange, Rcode rcode);
 
 // The name that a question is put to the servers of: for a DS, the parent's (RFC 4035 §3.1.4.1).
 [[nodiscard]] Name zone_side(const Question& question);

@@ -31,14 +31,17 @@ struct Exchange {
     Name zone;  // the zone that the server was asked as a server of
     Server server;
     Question question;
+    QueryForm form{};  // not plain: a probe, whose answer is no part of any view
     Outcome outcome = Outcome::timeout;
     bool tcp = false;
     bool udp_truncated = false;
+    std::size_t udp_octets = 0;  // of the truncated answer
     unsigned tries = 0;
     std::int64_t started_us = 0;  // since the check began
     std::int64_t took_us = 0;     // of the last try
     Bytes wire;
     std::optional<Message> message;  // parsed from `wire`; set for `answer` alone
+    std::string error;               // for `malformed`: what is wrong with it
 };
 
 // A zone on the way from the root, and its servers as far as they are known. The parent of each

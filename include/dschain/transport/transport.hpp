@@ -28,6 +28,7 @@ struct Reply {
     std::string error;                    // for `malformed`: what is wrong with it
     bool tcp = false;                     // the last try went over TCP
     bool udp_truncated = false;           // the UDP answer had TC, so TCP was asked
+    std::size_t udp_octets = 0;           // of that answer
     unsigned tries = 0;                   // datagrams sent, and TCP connections made
     std::chrono::microseconds started{};  // since the transport was made
     std::chrono::microseconds took{};     // of the last try
@@ -39,8 +40,11 @@ public:
 
     // Sends at most `tries` datagrams, each after the one before timed out; TCP if the answer is
     // truncated. `done` is called once, from run(), never from inside ask().
-    virtual void ask(const Endpoint& server, const Question& question, unsigned tries,
-                     std::function<void(Reply)> done) = 0;
+    virtual void ask(const Endpoint& server, const Question& question, const QueryForm& form,
+                     unsigned tries, std::function<void(Reply)> done) = 0;
+
+    // Calls `done` after a while, from run(); at once when the time is up.
+    virtual void wait(std::chrono::milliseconds time, std::function<void()> done) = 0;
 
     // Works until nothing is outstanding.
     virtual void run() = 0;
