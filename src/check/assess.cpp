@@ -318,6 +318,7 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
         assess_zone(context, anchors, *document, *rdap);
     }
     check_limits(context);
+    fold_consequences(assessment.findings);
     apply_expectation(context);
     std::stable_sort(assessment.findings.begin(), assessment.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });

@@ -41,13 +41,17 @@ void check_denial(const CheckContext& context);
 void check_cds(const CheckContext& context);
 // The delegation: NS sets, glue, addresses, and what the servers agree on.
 void check_ns(const CheckContext& context);
-// What each server makes of UDP, TCP, EDNS and cookies, and messages that are not as they should be.
+// What each server makes of UDP, TCP, EDNS and cookies, and messages that are not as they should
+// be.
 void check_transport(const CheckContext& context);
 // Recursive resolvers, asked beside the zone's servers.
 void check_resolvers(const CheckContext& context);
 
 // One RRset or its denial: fills in the whole assessment but its summary and statistics.
 void assess_trace(const CheckContext& context, const TrustAnchors& anchors);
+
+// Puts findings that follow from others below them.
+void fold_consequences(std::vector<Finding>& findings);
 
 // --- shared by the families ---
 

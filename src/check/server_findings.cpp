@@ -58,9 +58,9 @@ public:
                 Code::no_route, zone_,
                 {{"count", std::to_string(addresses.size())}, {"addresses", enumerate(addresses)}});
         }
-        for (const Name& name : cut.unresolved) {
+        for (const Name& name : at_fault_ ? cut.unresolved : std::vector<Name>{}) {
             context_.add(Code::ns_address_missing, zone_, {{"server", name.text()}}).at_fault =
-                at_fault_.value_or(AtFault::child);
+                *at_fault_;
         }
     }
 

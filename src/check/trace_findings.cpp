@@ -4,13 +4,10 @@
 #include <fmt/format.h>
 
 #include "dschain/base/text.hpp"
-#include "families.hpp"
+#include "gathered.hpp"
 
 namespace dschain {
 namespace {
-
-constexpr Timestamp kDay = 86400;
-constexpr Timestamp kNearEnd = 3 * kDay;  // or a tenth of the signature's life
 
 class TraceCheck {
 public:
@@ -181,33 +178,9 @@ private:
 
     // Verified, but for how long?
     void check_times(const Name& owner, RrType type, const RRset& rrset, const RRsetCheck& check) {
-        const Timestamp now = context_.verifier.now();
-        std::optional<Rrsig> latest;
-        Timestamp latest_end = 0;
-        for (const SignatureCheck& each : check.signatures) {
-            const Timestamp end = from_serial_time(each.signature.expiration, now);
-            if (each.fault == SignatureFault::none && (!latest || end > latest_end)) {
-                latest = each.signature;
-                latest_end = end;
-            }
-        }
-        if (!latest) {
-            return;
-        }
-        const Timestamp life = latest_end - from_serial_time(latest->inception, now);
-        if (latest_end - now < std::min(life / 10, kNearEnd)) {
-            context_.add(Code::rrsig_near_end, owner,
-                         {{"type", to_string(type)},
-                          {"tag", std::to_string(latest->key_tag)},
-                          {"until", format_time(latest_end)},
-                          {"left", format_span(std::max<Timestamp>(latest_end - now, 0))}});
-        }
-        if (rrset.ttl > latest->original_ttl) {
-            context_.add(Code::ttl_above_original, owner,
-                         {{"type", to_string(type)},
-                          {"ttl", std::to_string(rrset.ttl)},
-                          {"original", std::to_string(latest->original_ttl)}});
-        }
+        Gathered notes;
+        dschain::check_times(notes, to_string(type), rrset, check, {}, context_.verifier.now());
+        notes.tell(context_, owner);
     }
 
     const CheckContext& context_;

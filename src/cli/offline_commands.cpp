@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/check/assess.hpp"
+#include "dschain/finding/peers.hpp"
 #include "files.hpp"
 
 namespace dschain {
@@ -77,9 +78,16 @@ struct ReplayCommand {
 
 struct ExplainCommand {
     std::string code;
+    bool peers = false;
     OutputOptions output;
 
     CommandResult run(Env& env) const {
+        if (peers) {
+            if (const auto written = output.write(env, peers_json()); !written) {
+                return unexpected(written.error());
+            }
+            return 0;
+        }
         if (code.empty()) {
             for (const CatalogueEntry& each : catalogue()) {
                 env.out << fmt::format("{:<10}{}\n", to_string(each.severity), each.name);
@@ -87,6 +95,14 @@ struct ExplainCommand {
             return 0;
         }
         const CatalogueEntry* found = find_entry(code);
+        for (const PeerName& each : peer_names()) {
+            if (found == nullptr && equal_ignoring_case(each.name, code)) {
+                return usage(each.codes.empty() ? fmt::format("{} of {} is not looked for: {}",
+                                                              each.name, each.peer, each.reason)
+                                                : fmt::format("{} is {}'s name; here it is {}",
+                                                              each.name, each.peer, each.codes));
+            }
+        }
         if (found == nullptr) {
             std::vector<std::string> names;
             for (const CatalogueEntry& each : catalogue()) {
@@ -140,6 +156,8 @@ Command make_explain_command(CLI::App& root) {
     auto command = std::make_shared<ExplainCommand>();
     CLI::App* app = root.add_subcommand("explain", "What a finding means, its RFC, and what to do");
     app->add_option("CODE", command->code, "As in DS_DIGEST_MISMATCH; nothing lists them all");
+    app->add_flag("--peers", command->peers,
+                  "What DNSViz and Zonemaster call the same faults, as JSON");
     command->output.add_to(*app);
     return {app, [command](Env& env) { return command->run(env); }, {}};
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "asker.hpp"
+#include "dschain/evidence/answer.hpp"
 #include "probes.hpp"
 #include "referral.hpp"
 #include "resolve.hpp"
@@ -178,6 +179,39 @@ private:
         }
         for (const Server& server : probes() ? zone.servers : std::vector<Server>{}) {
             group.add(examine_server(zone.zone, server, questions));
+        }
+        co_await group;
+        if (probes()) {
+            co_await ask_missing_addresses(zone);
+        }
+    }
+
+    // A name server inside the zone is asked for its own addresses. Where it gave none, another may
+    // know better, and the parent's glue is wrong.
+    Task<void> ask_missing_addresses(ZoneCut zone) {
+        std::set<Name> answered;
+        const Server* good = nullptr;
+        for (const Exchange& exchange : evidence_.exchanges) {
+            if (exchange.zone == zone.zone && is_useful(exchange)) {
+                answered.insert(exchange.server.name);
+            }
+        }
+        for (const Server& server : zone.servers) {
+            good = answered.contains(server.name) ? &server : good;
+        }
+        std::set<Name> missing;
+        for (const Server& server : zone.servers) {
+            if (server.name.is_at_or_below(zone.zone) && !answered.contains(server.name)) {
+                missing.insert(server.name);
+            }
+        }
+        TaskGroup group;
+        const QueryForm plain;
+        for (const Name& name : good == nullptr ? std::set<Name>{} : missing) {
+            const Question four{name, RrType::a};
+            const Question six{name, RrType::aaaa};
+            group.add(ask_server(zone.zone, *good, four, plain));
+            group.add(ask_server(zone.zone, *good, six, plain));
         }
         co_await group;
     }

@@ -1,5 +1,6 @@
 #include "dschain/dns/records.hpp"
 
+#include <bit>
 #include <algorithm>
 
 namespace dschain {
@@ -42,6 +43,24 @@ Bytes Dnskey::rdata() const {
     append_u8(bytes, algorithm);
     append(bytes, public_key);
     return bytes;
+}
+
+std::optional<unsigned> rsa_bits(const Dnskey& key) {
+    ByteReader reader(key.public_key);
+    std::size_t exponent = reader.u8().value_or(0);
+    if (exponent == 0) {
+        exponent = reader.u16().value_or(0);
+    }
+    if (exponent == 0 || !reader.take(exponent) || reader.empty()) {
+        return std::nullopt;
+    }
+    ByteView modulus = reader.rest();
+    while (!modulus.empty() && modulus.front() == 0) {
+        modulus = modulus.subspan(1);
+    }
+    return modulus.empty() ? 0U
+                           : static_cast<unsigned>((modulus.size() - 1) * 8) +
+                                 static_cast<unsigned>(std::bit_width(modulus.front()));
 }
 
 std::uint16_t Dnskey::key_tag() const {

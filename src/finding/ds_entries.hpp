@@ -29,6 +29,12 @@ inline constexpr std::array kDsEntries = {
                    "validators pass over it and go by the others",
                    "",
                    "Harmless: a DS that a validator does not know counts as if it were not there."},
+    CatalogueEntry{C::ds_malformed, "DS_MALFORMED", warning, A::registrar, -1, "RFC 4034 5.1",
+                   "{count} DS record(s) of {zone} have no digest, on {servers}",
+                   "Remove the DS without digest at the registrar",
+                   "A DS is a key tag, an algorithm, a digest type and a digest. Some validators "
+                   "pass over one "
+                   "without digest, some drop the whole answer."},
     CatalogueEntry{
         C::ds_answered_by_referral, "DS_ANSWERED_BY_REFERRAL", warning, A::parent, -1,
         "RFC 4035 3.1.4.1; RFC 3658 2.2.1.2",

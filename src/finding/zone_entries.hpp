@@ -249,10 +249,12 @@ inline constexpr std::array kZoneEntries = {
         "For each algorithm in the DS RRset the zone must be signed with that algorithm."},
     CatalogueEntry{
         C::rrsig_near_end, "RRSIG_NEAR_END", warning, A::provider, -1, "RFC 6781 4.4.2",
-        "the signature of {type} of {zone} (key {tag}) ends on {until}, in {left}: less than a "
-        "tenth of its life, or three days, is left",
+        "the signature of {type} of {zone} (key {tag}) ends on {until}, in {left}: signers "
+        "renew theirs earlier",
         "Check that the signer runs and that its new signatures reach every server",
-        "Signers renew signatures long before their end. One that is nearly used up means that "
+        "Signers renew signatures long before their end. One with less than a tenth of its life, "
+        "or "
+        "less than three days of a long one, or less than half a day, to go means that "
         "the signer, or the transfer to this server, has stopped."},
     CatalogueEntry{
         C::ttl_above_original, "TTL_ABOVE_ORIGINAL", warning, A::provider, -1, "RFC 4035 5.3.3",

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dschain/base/text.hpp"
+#include "dschain/finding/peers.hpp"
 #include "dschain/base/version.hpp"
 #include "dschain/report/report.hpp"
 #include "json_parts.hpp"
@@ -264,7 +265,22 @@ std::string document_json(const DocumentCheck& check, std::string_view source,
     return dump_report(document_report(check, source, checked_at));
 }
 
+std::string peers_json() {
+    Json json = Json::array();
+    for (const PeerName& each : peer_names()) {
+        json.push_back({{"peer", each.peer},
+                        {"name", each.name},
+                        {"codes", codes_of(each)},
+                        {"reason", each.reason}});
+    }
+    return dump_report(json);
+}
+
 std::string explain_json(const CatalogueEntry& entry) {
+    Json peers = Json::object();
+    for (const std::string_view peer : kPeers) {
+        peers[std::string(peer)] = names_elsewhere(entry, peer);
+    }
     const Json json = {{"code", entry.name},
                        {"severity", to_string(entry.severity)},
                        {"at_fault", to_string(entry.at_fault)},
@@ -272,7 +288,8 @@ std::string explain_json(const CatalogueEntry& entry) {
                        {"rfc", rfc_list(entry)},
                        {"message", entry.message},
                        {"meaning", entry.meaning},
-                       {"remedy", entry.remedy}};
+                       {"remedy", entry.remedy},
+                       {"peers", peers}};
     return dump_report(json);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dschain/base/text.hpp"
+#include "dschain/finding/peers.hpp"
 #include "dschain/report/report.hpp"
 #include "text_parts.hpp"
 
@@ -175,6 +176,9 @@ std::string findings_text(const std::vector<Finding>& findings, const Painter& p
         out += "\n" + wrap("      ", sentence(finding.message));
         if (!finding.remedy.empty() && finding.severity != Severity::ok) {
             out += wrap("      What to do: ", sentence(finding.remedy));
+        }
+        for (const Finding& each : finding.consequences) {
+            out += wrap(fmt::format("      Hence {}: ", each.name()), sentence(each.message));
         }
     }
     return out;
@@ -381,6 +385,12 @@ std::string explain_text(const CatalogueEntry& entry) {
     }
     if (entry.ede >= 0) {
         out += fmt::format("  EDE:        {} (RFC 8914)\n", entry.ede);
+    }
+    for (const std::string_view peer : kPeers) {
+        const std::vector<std::string> names = names_elsewhere(entry, peer);
+        if (!names.empty()) {
+            out += wrap(fmt::format("  {:<12}", fmt::format("{}:", peer)), join(names, ", "));
+        }
     }
     return out;
 }

@@ -53,18 +53,30 @@ nlohmann::json RunResult::json() const {
     return parsed;
 }
 
+namespace {
+
+// Each once, with what is folded below it.
+void add_codes(const nlohmann::json& findings, std::vector<std::string>& codes) {
+    for (const auto& finding : findings) {
+        const auto code = finding["code"].get<std::string>();
+        if (std::find(codes.begin(), codes.end(), code) == codes.end()) {
+            codes.push_back(code);
+        }
+        if (finding.contains("consequences")) {
+            add_codes(finding["consequences"], codes);
+        }
+    }
+}
+
+}  // namespace
+
 std::vector<std::string> RunResult::codes() const {
     std::vector<std::string> codes;
     const auto report = json();
     if (!report.is_object() || !report.contains("findings")) {
         return codes;
     }
-    for (const auto& finding : report["findings"]) {
-        const auto code = finding["code"].get<std::string>();
-        if (std::find(codes.begin(), codes.end(), code) == codes.end()) {
-            codes.push_back(code);
-        }
-    }
+    add_codes(report["findings"], codes);
     return codes;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,9 @@ struct Dnskey {
     [[nodiscard]] std::uint16_t key_tag() const;
     [[nodiscard]] bool operator==(const Dnskey&) const = default;
 };
+
+// The length of the modulus in bits (RFC 3110 §2); nothing for RDATA that is no RSA key.
+[[nodiscard]] std::optional<unsigned> rsa_bits(const Dnskey& key);
 
 struct Rrsig {
     RrType covered{};

@@ -89,6 +89,7 @@ enum class Code {
     ds_digest_deprecated,
     ds_sha1_ignored,
     ds_unsupported_beside,
+    ds_malformed,
     ds_answered_by_referral,
     ds_algorithm_not_signed,
     // Keys and algorithms

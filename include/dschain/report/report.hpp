@@ -44,5 +44,7 @@ struct TextOptions {
 // What `explain` prints about one finding.
 [[nodiscard]] std::string explain_text(const CatalogueEntry& entry);
 [[nodiscard]] std::string explain_json(const CatalogueEntry& entry);
+// What other checkers call the faults of the catalogue.
+[[nodiscard]] std::string peers_json();
 
 }  // namespace dschain
