@@ -124,7 +124,9 @@ TEST(BuildQuery, asks_without_recursion_with_do_and_opt_last) {
 }
 
 TEST(BuildQuery, takes_the_payload_size_and_the_root) {
-    const Bytes wire = build_query({Name(), RrType::ds}, 0, 4096);
+    QueryForm form;
+    form.udp_size = 4096;
+    const Bytes wire = build_query({Name(), RrType::ds}, 0, form);
     EXPECT_EQ(to_hex(wire),
               "000000000001000000000001"
               "00002B0001"

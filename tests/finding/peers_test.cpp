@@ -11,7 +11,7 @@ namespace {
 std::size_t count(std::string_view peer, bool only_found) {
     std::size_t number = 0;
     for (const PeerName& each : peer_names()) {
-        number += each.peer == peer && (!only_found || !each.codes.empty()) ? 1 : 0;
+        number += each.peer == peer && (!only_found || !each.codes.empty()) ? 1U : 0U;
     }
     return number;
 }
