@@ -263,14 +263,28 @@ private:
     }
 
     void tell_whether_it_validates() {
-        const bool answers = asked_[2].is_checked() || asked_[1].is_checked();
+        bool answers = false;
+        bool authentic = false;
+        for (const Asked* asked : {&asked_[1], &asked_[2]}) {
+            answers = answers || asked->is_checked();
+            authentic =
+                authentic || (asked->is_checked() && asked->checked->message->authentic_data);
+        }
+        // The DS is the parent's: a resolver may validate, and make an exception of this zone. One
+        // that holds another DS has been named, and may be right by that.
+        const bool unprotected = context_.assessment.status == Status::secure && answers &&
+                                 !authentic && !row_.finds_bogus && !holds_other_ds();
         if (validates_) {
             row_.validates = true;
-        } else if (context_.assessment.status == Status::secure && answers) {
+        } else if (unprotected) {
             row_.validates = false;
+        }
+        if (unprotected) {
             add(Code::resolver_not_validating, {});
         }
     }
+
+    [[nodiscard]] bool holds_other_ds() const { return row_.ds && row_.ds->agrees == false; }
 
     // --- what it has ---
 

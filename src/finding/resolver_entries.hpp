@@ -37,7 +37,7 @@ inline constexpr std::array kResolverEntries = {
     CatalogueEntry{
         C::resolver_not_validating, "RESOLVER_NOT_VALIDATING", ok, A::nobody, -1, "RFC 4035 3.2.3",
         "the resolver {server} does not say that {zone} is authentic: it does not validate, "
-        "or has another trust anchor",
+        "has another trust anchor, or has an answer from before the DS",
         "",
         "The chain verifies, and the resolver does not set the AD flag. Its clients are not "
         "protected."},

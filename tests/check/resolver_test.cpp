@@ -336,6 +336,8 @@ TEST_F(ResolverFindings, other_keys_and_none_at_all_are_told) {
         if (exchange.question.type == RrType::ds) {
             exchange.message->answer.clear();
             exchange.message->authority = {soa};
+        } else {
+            exchange.message->authentic_data = false;
         }
     });
     assess_now();
@@ -344,9 +346,13 @@ TEST_F(ResolverFindings, other_keys_and_none_at_all_are_told) {
               std::string::npos)
         << about_resolver().front()->message;
     EXPECT_TRUE(row_.ds->records.empty());
+    EXPECT_EQ(row_.validates, true);  // the absence was authentic
     EXPECT_NE(on_one_line(assessment_).find("no DS for 60 s (until "), std::string::npos);
     // No records and no SOA: that says nothing.
-    change([&](Exchange& exchange) { exchange.message->authority.clear(); });
+    change([&](Exchange& exchange) {
+        exchange.message->authority.clear();
+        exchange.message->authentic_data = true;
+    });
     assess_now();
     EXPECT_EQ(codes(), Codes{});
     EXPECT_FALSE(row_.ds);
@@ -402,6 +408,15 @@ TEST_F(ResolverFindings, no_ad_for_a_secure_zone_is_a_note) {
     assess_now();
     EXPECT_EQ(codes(), Codes{});
     EXPECT_EQ(row_.validates, std::nullopt);
+    // A resolver that validates may have an exception for the zone.
+    record("alg13");
+    change([](Exchange& exchange) {
+        exchange.message->authentic_data = exchange.question.type == RrType::ds;
+    });
+    assess_now();
+    EXPECT_EQ(codes(), Codes{"RESOLVER_NOT_VALIDATING"});
+    EXPECT_EQ(row_.validates, true);
+    EXPECT_FALSE(row_.authentic);
     // AD with CD says nothing: nothing was checked.
     record("alg13");
     change([](Exchange& exchange) {

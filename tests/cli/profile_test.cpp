@@ -1,5 +1,4 @@
 // --profile: what it changes of a command's exit status and report, and what a wrong one is told.
-// And --resolver, as far as its argument goes.
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -130,7 +129,7 @@ TEST_F(ProfileOption, that_was_recorded_is_replayed_and_may_be_replaced) {
 TEST_F(ProfileOption, is_for_documents_as_well) {
     const std::string sample = testdata("api/guide-example.json").string();
     const RunResult plain = run_dschain({"verify-ds", sample, "--json"});
-    EXPECT_EQ(plain.status, 1);
+    EXPECT_EQ(plain.status, 2);
     std::string calm = "[severity]\n";
     for (const std::string& code : plain.codes()) {
         calm += code + " = \"ok\"\n";
@@ -140,24 +139,6 @@ TEST_F(ProfileOption, is_for_documents_as_well) {
     EXPECT_EQ(result.status, 0) << result.out << result.err;
     EXPECT_EQ(result.json()["severity"], "ok");
     EXPECT_EQ(result.codes(), plain.codes());
-}
-
-TEST(ResolverOption, names_the_address_that_is_none) {
-    for (const auto& [argument, says] : std::vector<std::pair<std::string, std::string>>{
-             {"localhost", "--resolver 'localhost': 'localhost' is no IPv4 or IPv6 address"},
-             {"192.0.2.53#0", "--resolver '192.0.2.53#0': '0' is no port"},
-             {"192.0.2.53:53", "'192.0.2.53:53' is no IPv4 or IPv6 address"},
-             {"", "--resolver '': '' is no IPv4 or IPv6 address"}}) {
-        const RunResult result =
-            run_dschain({"check", "zone.test", "--resolver", "192.0.2.1", "--resolver", argument});
-        EXPECT_EQ(result.status, 3);
-        EXPECT_EQ(result.out, "");
-        EXPECT_NE(result.err.find(says), std::string::npos) << result.err;
-    }
-    // Of a check alone.
-    const RunResult trace = run_dschain({"trace", "zone.test", "--resolver", "192.0.2.1"});
-    EXPECT_EQ(trace.status, 3);
-    EXPECT_NE(trace.err.find("there is no option --resolver"), std::string::npos) << trace.err;
 }
 
 }  // namespace
