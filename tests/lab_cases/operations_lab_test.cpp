@@ -121,7 +121,8 @@ TEST_F(OperationsLabTest, AProfileChangesNothingOfTheAnswer) {
     const std::string path = scratch("calm.toml");
     std::ofstream(path) << "[severity]\nSTEP_COMES_FIRST = \"ok\"\nSTEP_WOULD_BREAK = \"ok\"\n";
     const auto severity_of = [](const RunResult& result) {
-        for (const auto& finding : result.json()["findings"]) {
+        const auto report = result.json();
+        for (const auto& finding : report["findings"]) {
             if (finding["code"] == "STEP_COMES_FIRST") {
                 return finding["severity"].get<std::string>();
             }
