@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ TTL = 3600  # nothing ends while this runs
 _PLAIN = "127.0.4.2"  # an Unbound that does not validate
 _CLOSED = "127.0.4.3"  # one that is for nobody
 _NOBODY = "127.0.4.4"  # no server
+_SILENT = "127.0.4.5"  # takes questions, and never answers
 _AUTHORITATIVE = "127.0.2.1"  # serves 'test.', and no more
 
 
@@ -168,6 +170,18 @@ class Scenes:
                      "nothing is known of one, and the zone is secure")
 
 
+    def silence(self, child):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
+            listener.bind((_SILENT, 53))
+            check = self.check(child, "silent", "--resolver", _SILENT, "--timeout", "200",
+                               "--expect", "secure")
+        row = check.resolvers[_SILENT]
+        check.expect(list(check.findings(_SILENT)) == ["RESOLVER_NO_ANSWER"] and
+                     row["outcome"] == "timeout" and check.status == 3, f"it is silent: {row}")
+        check.expect(row["agrees"] is None and row["validates"] is None and row["ds"] is None and
+                     check.report["status"] == "secure", f"nothing is known of it: {row}")
+
+
 def run(options, directory):
     world = World(directory, TTL, TTL)
     good = world.child("good", number_of_keys=2)
@@ -188,6 +202,7 @@ def run(options, directory):
         scenes.agreement(good)
         scenes.verdict(broken)
         scenes.others(other)
+        scenes.silence(other)
         scenes.old_keys_and_ds(good)
 
 
