@@ -211,6 +211,7 @@ void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
     } else if (found) {
         assessment.status = status_above(assessment.chain);
     }
+    check_resolvers(context);
     if (!found) {
         return;
     }
@@ -219,7 +220,6 @@ void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
                              check_ns, check_transport}) {
         check(context);
     }
-    check_resolvers(context);
 }
 
 // What a resolver would say in RFC 8914: the code of the gravest finding that has one.
@@ -235,6 +235,13 @@ std::optional<int> ede_of(const Assessment& assessment) {
     constexpr int kBogus = 6;
     constexpr int kIndeterminate = 5;
     return assessment.status == Status::bogus ? kBogus : kIndeterminate;
+}
+
+// Whatever a profile makes of the findings: the status stands, and the exit status with it.
+Severity least_severity(Status status) {
+    return status == Status::bogus           ? Severity::critical
+           : status == Status::indeterminate ? Severity::unknown
+                                             : Severity::ok;
 }
 
 }  // namespace
@@ -320,12 +327,13 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
     check_limits(context);
     fold_consequences(assessment.findings);
     apply_expectation(context);
+    if (const auto& profile = evidence.subject.profile) {
+        assessment.profile = profile->name;
+        apply_profile(*profile, assessment.findings);
+    }
     std::stable_sort(assessment.findings.begin(), assessment.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
-    assessment.severity = gravest(assessment.findings);
-    if (assessment.status == Status::indeterminate && assessment.severity < Severity::unknown) {
-        assessment.severity = Severity::unknown;
-    }
+    assessment.severity = std::max(gravest(assessment.findings), least_severity(assessment.status));
     assessment.ede = ede_of(assessment);
     assessment.stats = count_stats(evidence, verifier);
     assessment.summary = summary_of(assessment);

@@ -189,16 +189,22 @@ Command make_check_command(CLI::App& root) {
                     "A DS that should be there, as 'tag algorithm type digest'; repeatable")
         ->type_name("RDATA")
         ->take_all();
+    app->add_option("--resolver", command->ask.resolvers,
+                    "Look into this recursive resolver's cache as well: ADDRESS[#PORT]; repeatable")
+        ->type_name("ADDRESS")
+        ->take_all();
     command->api.add_to(*app);
     command->store.add_to(*app);
     command->ask.add_to(*app);
     command->output.add_to(*app);
+    add_profile_option(*app, command->ask.profile);
     app->footer(
         "Examples:\n"
         "  dschain check example.com\n"
         "  dschain check example.com --api ds.json\n"
         "  dschain check example.com --provider gcore --api-key-file key\n"
         "  dschain check example.com --expect secure -q\n"
+        "  dschain check example.com --resolver 192.0.2.53 --profile strict\n"
         "  dschain check example.com --json --record evidence.json\n"
         "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
     return {app, [command](Env& env) { return command->run(env); }, {}};

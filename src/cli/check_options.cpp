@@ -29,17 +29,8 @@ bool is_address(const std::string& text) {
            inet_pton(AF_INET6, text.c_str(), &octets) == 1;
 }
 
-// NAME=ADDRESS[#PORT]
-Result<Server> parse_server(const std::string& text, std::uint16_t default_port) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-        return unexpected(std::string("NAME=ADDRESS is wanted, as in ns1.example.net=192.0.2.1"));
-    }
-    const auto name = Name::parse(text.substr(0, equals));
-    if (!name) {
-        return unexpected(name.error());
-    }
-    std::string address = text.substr(equals + 1);
+// ADDRESS[#PORT]
+Result<Server> parse_endpoint(std::string address, std::uint16_t default_port) {
     std::uint16_t port = default_port;
     if (const std::size_t hash = address.find('#'); hash != std::string::npos) {
         const std::string digits = address.substr(hash + 1);
@@ -54,7 +45,24 @@ Result<Server> parse_server(const std::string& text, std::uint16_t default_port)
     if (!is_address(address)) {
         return unexpected(fmt::format("'{}' is no IPv4 or IPv6 address", printable(address, 60)));
     }
-    return Server{*name, address, port};
+    return Server{Name(), address, port};
+}
+
+// NAME=ADDRESS[#PORT]
+Result<Server> parse_server(const std::string& text, std::uint16_t default_port) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+        return unexpected(std::string("NAME=ADDRESS is wanted, as in ns1.example.net=192.0.2.1"));
+    }
+    const auto name = Name::parse(text.substr(0, equals));
+    if (!name) {
+        return unexpected(name.error());
+    }
+    auto server = parse_endpoint(text.substr(equals + 1), default_port);
+    if (server) {
+        server->name = *name;
+    }
+    return server;
 }
 
 }  // namespace
@@ -149,6 +157,11 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
         }
     }
     evidence.subject.limits = collect.limits;
+    auto severities = read_profile_option(env, profile);
+    if (!severities) {
+        return unexpected(severities.error());
+    }
+    evidence.subject.profile = std::move(*severities);
     TrustAnchors anchors;
     for (const std::string& file : anchor_files) {
         const auto text = read_input(file, env.in, kLargestConfigFile);
@@ -183,6 +196,17 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
         }
         collect.child_servers.push_back(std::move(*server));
     }
+    for (const std::string& text : resolvers) {
+        constexpr std::uint16_t kDnsPort = 53;
+        auto server = parse_endpoint(text, kDnsPort);
+        if (!server) {
+            return usage(fmt::format("--resolver '{}': {}", printable(text, 80), server.error()));
+        }
+        auto& known = collect.resolvers;
+        if (std::find(known.begin(), known.end(), *server) == known.end()) {
+            known.push_back(std::move(*server));
+        }
+    }
     collect.anchors = anchor_files.empty() ? TrustAnchors::built_in() : anchors;
     for (const std::string& text : negative_anchors) {
         const auto name = Name::parse(text);
@@ -204,6 +228,34 @@ tl::expected<void, UsageError> AskOptions::apply(Env& env, Evidence& evidence,
     evidence.subject.servers_given = !collect.child_servers.empty();
     evidence.subject.expect = expect;
     return {};
+}
+
+CLI::Option* add_profile_option(CLI::App& app, std::string& profile) {
+    return app
+        .add_option("--profile", profile,
+                    fmt::format("How grave each finding is: {}, or a file (TOML)",
+                                join(built_in_profiles(), ", ")))
+        ->type_name("FILE|NAME")
+        ->group("Output");
+}
+
+tl::expected<std::optional<SeverityProfile>, UsageError> read_profile_option(
+    Env& env, const std::string& profile) {
+    if (profile.empty()) {
+        return std::nullopt;
+    }
+    if (auto built_in = built_in_profile(profile)) {
+        return built_in;
+    }
+    const auto text = read_input(profile, env.in, kLargestConfigFile);
+    if (!text) {
+        return usage("--profile: " + text.error() + suggestion(profile, built_in_profiles()));
+    }
+    auto read = parse_profile(*text, profile == "-" ? "standard input" : profile);
+    if (!read) {
+        return usage("--profile: " + read.error());
+    }
+    return std::move(*read);
 }
 
 CLI::Option* add_format_option(CLI::App& app, std::string& format) {

@@ -29,6 +29,8 @@ struct AskOptions {
     std::vector<std::string> negative_anchors;
     std::vector<std::string> limits;
     std::string record_file;
+    std::string profile;                 // offered where it has an effect: add_profile_option
+    std::vector<std::string> resolvers;  // offered by 'check'
 
     void add_to(CLI::App& app);
 
@@ -39,5 +41,12 @@ struct AskOptions {
     [[nodiscard]] tl::expected<void, UsageError> record(const Evidence& evidence) const;
     [[nodiscard]] TransportOptions transport_options(const Env& env) const;
 };
+
+// --profile, for the commands that show findings.
+CLI::Option* add_profile_option(CLI::App& app, std::string& profile);
+
+// What --profile names: one that is built in, or a file. Nothing if it is empty.
+[[nodiscard]] tl::expected<std::optional<SeverityProfile>, UsageError> read_profile_option(
+    Env& env, const std::string& profile);
 
 }  // namespace dschain

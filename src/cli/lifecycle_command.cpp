@@ -69,6 +69,7 @@ public:
         ask_.add_to(app);
         app.get_option("--expect")->group("");
         output_.add_to(app, mode_ == Mode::plan ? "ics" : "");
+        add_profile_option(app, ask_.profile);
         if (mode_ == Mode::wait) {
             app.add_option("--interval", interval_,
                            "Seconds between two looks (1 to 86400), in place of a pause that "

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "check_options.hpp"
 #include "choice.hpp"
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
@@ -19,6 +20,7 @@ struct VerifyDsCommand {
     std::string file = "-";
     std::string zone;
     std::string format;
+    std::string profile;
     OutputOptions output;
 
     CommandResult run(Env& env) const {
@@ -30,6 +32,10 @@ struct VerifyDsCommand {
             }
             owner = *name;
         }
+        const auto severities = read_profile_option(env, profile);
+        if (!severities) {
+            return unexpected(severities.error());
+        }
         const Limits limits;
         const auto text = read_input(file, env.in, limits.document_octets);
         if (!text) {
@@ -40,9 +46,12 @@ struct VerifyDsCommand {
         if (!document) {
             return usage(fmt::format("{}: {}", source, document.error()));
         }
-        const auto check = check_document(*document, owner);
+        auto check = check_document(*document, owner);
         if (!check) {
             return usage(fmt::format("{}: {}", source, check.error()));
+        }
+        if (*severities) {
+            apply_profile(**severities, check->findings);
         }
         const auto written =
             output.write(env, output.wants_json()
@@ -57,6 +66,7 @@ struct VerifyDsCommand {
 
 struct ReplayCommand {
     std::string file;
+    std::string profile;
     OutputOptions output;
 
     CommandResult run(Env& env) const {
@@ -64,9 +74,16 @@ struct ReplayCommand {
         if (!text) {
             return usage(text.error());
         }
-        const auto evidence = read_evidence(*text);
+        auto evidence = read_evidence(*text);
         if (!evidence) {
             return usage(fmt::format("{}: {}", file, evidence.error()));
+        }
+        auto severities = read_profile_option(env, profile);
+        if (!severities) {
+            return unexpected(severities.error());
+        }
+        if (*severities) {
+            evidence->subject.profile = std::move(*severities);
         }
         const auto assessment = assess(*evidence, evidence->subject.limits);
         if (!assessment) {
@@ -133,6 +150,7 @@ Command make_verify_ds_command(CLI::App& root) {
     app->add_option("--zone", command->zone, "The zone that the document should be about")
         ->type_name("ZONE");
     command->output.add_to(*app);
+    add_profile_option(*app, command->profile);
     app->footer(
         "Examples:\n"
         "  dschain verify-ds ds.json --zone example.com\n"
@@ -149,6 +167,8 @@ Command make_replay_command(CLI::App& root) {
     app->add_option("EVIDENCE", command->file, "The recorded file; - for standard input")
         ->required();
     command->output.add_to(*app);
+    add_profile_option(*app, command->profile)
+        ->description("How grave each finding is, in place of the profile that was recorded");
     return {app, [command](Env& env) { return command->run(env); }, {}};
 }
 

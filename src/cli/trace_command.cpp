@@ -109,6 +109,7 @@ Command make_trace_command(CLI::App& root) {
     command->ask.add_to(*app);
     app->get_option("--ns")->group("");  // not for traces: refused with the reason, and not offered
     command->output.add_to(*app);
+    add_profile_option(*app, command->ask.profile);
     app->footer(
         "Examples:\n"
         "  dschain trace www.example.com AAAA\n"

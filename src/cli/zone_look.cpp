@@ -171,6 +171,9 @@ tl::expected<Look, UsageError> ZoneLooker::look(Env& env) {
         return usage("--step: " + decision.error());
     }
     look.decision = std::move(*decision);
+    if (const auto& profile = look.evidence.subject.profile) {
+        apply_profile(*profile, look.decision.reasons);
+    }
     return look;
 }
 

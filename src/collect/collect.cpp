@@ -8,6 +8,7 @@
 #include "probes.hpp"
 #include "referral.hpp"
 #include "resolve.hpp"
+#include "resolvers.hpp"
 
 namespace dschain {
 namespace {
@@ -27,6 +28,7 @@ public:
 
     Task<void> run() {
         const Name target = evidence_.subject.zone;
+        background_.add(ask_resolvers(asker_, target, options_.resolvers));
         co_await find_cuts(target);
         // Named servers: the zone is where the user says, whatever the parent says.
         if (!options_.child_servers.empty() && evidence_.cuts.back().zone != target) {

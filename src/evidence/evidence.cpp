@@ -30,6 +30,40 @@ OrderedJson provider_state_json(const ProviderState& state) {
         {"scanned_at", state.scanned_at}};
 }
 
+// The severities that it sets are kept, not its name alone: what a name stands for may change.
+OrderedJson profile_json(const SeverityProfile& profile) {
+    OrderedJson severities = OrderedJson::object();
+    for (const auto& [code, severity] : profile.severities) {
+        severities[std::string(entry(code).name)] = to_string(severity);
+    }
+    return {{"name", profile.name}, {"severity", severities}};
+}
+
+SeverityProfile read_profile(const Json& json, std::string& error) {
+    static const Json kNothing = Json::object();
+    const std::string path = "subject.profile";
+    Fields fields(json, path, error);
+    SeverityProfile profile;
+    profile.name = printable(fields.text("name"));
+    const Json* severities = fields.get("severity");
+    Fields words(severities == nullptr ? kNothing : *severities, path + ".severity", error);
+    if (severities == nullptr || !error.empty()) {
+        return profile;
+    }
+    for (const auto& item : severities->items()) {
+        const CatalogueEntry* found = find_entry(item.key());
+        const auto severity = parse_severity(words.text(item.key().c_str()));
+        if (found == nullptr) {
+            words.fail(printable(item.key(), 60), "is no finding");
+        } else if (!severity) {
+            words.fail(found->name, "is no severity");
+        } else if (*severity != found->severity) {
+            profile.severities[found->code] = *severity;
+        }
+    }
+    return profile;
+}
+
 // What the first files of this schema did not have.
 void read_later_fields(Fields& fields, Subject& subject, std::string& error) {
     if (fields.has("type")) {
@@ -59,6 +93,11 @@ void read_later_fields(Fields& fields, Subject& subject, std::string& error) {
     if (fields.has("provider_state")) {
         if (const Json* state = fields.get("provider_state"); state != nullptr) {
             subject.provider_state = read_provider_state(*state, error);
+        }
+    }
+    if (fields.has("profile")) {
+        if (const Json* profile = fields.get("profile"); profile != nullptr) {
+            subject.profile = read_profile(*profile, error);
         }
     }
     if (fields.has("limits")) {
@@ -169,6 +208,9 @@ std::string write_evidence(const Evidence& evidence) {
     }
     if (subject.provider_state) {
         json["subject"]["provider_state"] = provider_state_json(*subject.provider_state);
+    }
+    if (subject.profile) {
+        json["subject"]["profile"] = profile_json(*subject.profile);
     }
     return json.dump(1, ' ', true, OrderedJson::error_handler_t::replace) + "\n";
 }

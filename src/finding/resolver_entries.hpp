@@ -22,7 +22,7 @@ inline constexpr std::array kResolverEntries = {
         "RFC 4035 5.5; RFC 4035 3.2.2",
         "the resolver {server} answers {response} for {zone}, and answers with validation "
         "switched off: it finds the zone bogus{ede}",
-        "Mend what the other findings name; what the resolver keeps ends {when}",
+        "Mend what the other findings name; what the resolver has in its cache ends {when}",
         "With the CD flag the resolver gives what it has, without it refuses. Its clients "
         "cannot reach the zone."},
     CatalogueEntry{
@@ -30,13 +30,14 @@ inline constexpr std::array kResolverEntries = {
         "RFC 1034 4.3.5; RFC 6781 4.1",
         "the resolver {server} has another {type} of {zone} in its cache than the servers: "
         "{cached}, for {ttl} s more",
-        "Wait until {until} before you rely on the change",
+        "Until {until}, keep on the servers what verifies together with that, and take no step "
+        "that relies on the change",
         "Resolvers keep what they have until its TTL ends. What they hold must verify "
         "together with what the servers say by then."},
     CatalogueEntry{
         C::resolver_not_validating, "RESOLVER_NOT_VALIDATING", ok, A::nobody, -1, "RFC 4035 3.2.3",
         "the resolver {server} does not say that {zone} is authentic: it does not validate, "
-        "or has another trust anchor",
+        "has another trust anchor, or has an answer from before the DS",
         "",
         "The chain verifies, and the resolver does not set the AD flag. Its clients are not "
         "protected."},

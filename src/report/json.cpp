@@ -220,6 +220,12 @@ std::string report_json(const Assessment& assessment, const Decision* decision) 
                    {"round_trips", stats.round_trips},
                    {"signatures_verified", stats.signatures_verified},
                    {"elapsed_ms", static_cast<double>(stats.elapsed_us) / 1000.0}}}};
+    if (!assessment.resolvers.empty()) {
+        json["resolvers"] = resolvers_json(assessment.resolvers);
+    }
+    if (assessment.profile) {
+        json["profile"] = *assessment.profile;
+    }
     if (assessment.rdap) {
         json["rdap"] = rdap_json(*assessment.rdap);
     }

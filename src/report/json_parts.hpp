@@ -17,6 +17,9 @@ namespace dschain {
 // The steps of a trace: each question, its answer, and what proves it.
 [[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace, Timestamp now);
 
+// What each resolver has, and what it makes of it.
+[[nodiscard]] nlohmann::ordered_json resolvers_json(const std::vector<ResolverRow>& rows);
+
 // The contract's 'decision'.
 [[nodiscard]] nlohmann::ordered_json decision_json(const Decision& decision);
 

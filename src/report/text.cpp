@@ -315,6 +315,7 @@ std::string report_text(const Assessment& assessment, const TextOptions& options
         }
         out += variants_text(assessment, options.verbose);
     }
+    out += resolvers_text(assessment.resolvers, painter);
     const ViewCounts& counts = assessment.views.counts;
     if (counts.total > 0) {
         out += fmt::format(
@@ -343,6 +344,9 @@ std::string report_text(const Assessment& assessment, const TextOptions& options
                        static_cast<double>(stats.elapsed_us) / 1000.0);
     if (assessment.validate_at != assessment.checked_at) {
         out += fmt::format("; validated as of {}", format_time(assessment.validate_at));
+    }
+    if (assessment.profile) {
+        out += fmt::format("; severities of the profile '{}'", *assessment.profile);
     }
     return out + "\n";
 }

@@ -37,6 +37,10 @@ private:
                                     const DsFact& ds, const KeyFact& keys,
                                     const KeyJudgement& detail, const Painter& painter);
 
+// A line for each resolver that was asked, under a heading; nothing if none was.
+[[nodiscard]] std::string resolvers_text(const std::vector<ResolverRow>& rows,
+                                         const Painter& painter);
+
 // The tree of a trace: for each question the zones on the way, and what proves the answer.
 [[nodiscard]] std::string trace_text(const Trace& trace, Timestamp now, bool verbose,
                                      const Painter& painter);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <random>
 
 #include "dschain/cli/env.hpp"
@@ -113,6 +114,30 @@ TEST_F(OperationsLabTest, APlanHasTheStepsOfTheOperationAndACalendarOfThem) {
     EXPECT_NE(text.out.find("Safe when every DNSKEY"), std::string::npos) << text.out;
     EXPECT_NE(text.out.find("Safe at any time: what is there stays."), std::string::npos);
     EXPECT_EQ(text.out.find(" \n"), std::string::npos) << "blanks at the end of a line";
+}
+
+// It shows findings in another way, and what may be done stays.
+TEST_F(OperationsLabTest, AProfileChangesNothingOfTheAnswer) {
+    const std::string path = scratch("calm.toml");
+    std::ofstream(path) << "[severity]\nSTEP_COMES_FIRST = \"ok\"\nSTEP_WOULD_BREAK = \"ok\"\n";
+    const auto severity_of = [](const RunResult& result) {
+        const auto report = result.json();
+        for (const auto& finding : report["findings"]) {
+            if (finding["code"] == "STEP_COMES_FIRST") {
+                return finding["severity"].get<std::string>();
+            }
+        }
+        return std::string("none");
+    };
+    const RunResult plain = run({"preflight", "disable", "alg13.test", "--json"});
+    EXPECT_EQ(severity_of(plain), "critical");
+    const RunResult calm = run({"preflight", "disable", "alg13.test", "--json", "--profile", path});
+    EXPECT_EQ(severity_of(calm), "ok");
+    EXPECT_EQ(calm.json()["profile"], path);
+    for (const RunResult* each : {&plain, &calm}) {
+        EXPECT_EQ(each->status, 2);
+        EXPECT_EQ(each->json()["decision"]["answer"], "stop");
+    }
 }
 
 TEST_F(OperationsLabTest, WhatIsWrongInTheArgumentsIsNamed) {

@@ -1,5 +1,6 @@
 """Knot for the zones and Unbound to resolve them, each on port 53 of an address of its own."""
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -133,8 +134,11 @@ class Knot(_Server):
 
 
 class Unbound(_Server):
-    def __init__(self, stack, directory, address, root_hints, anchor):
+    def __init__(self, stack, directory, address, root_hints, anchor, options=None):
+        """`options`: {name: value} in the place of those above."""
         config = _UNBOUND.format(address=address, root_hints=root_hints, anchor=anchor)
+        for name, value in (options or {}).items():
+            config = re.sub(rf"(?m)^    {name}: .*$", f"    {name}: {value}", config)
         super().__init__(stack, directory, address, config, ["unbound"])
 
 

@@ -75,6 +75,8 @@ def histories(folder, source, record_loop):
 def main(binary, source, record_loop):
     runs = [["replay", str(path), "--json"]
             for path in sorted((source / "testdata/evidence").glob("*.json"))]
+    runs += [["replay", str(path), "--json", "--profile", "strict"]
+             for path in sorted((source / "testdata/resolvers").glob("*.json"))]
     runs += [["verify-ds", str(source / "testdata/api" / name), "--json"]
              for name in ("guide-example.json", "contract-example.json", "right.json",
                           "disabled.json")]

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dschain/check/document.hpp"
+#include "dschain/evidence/resolver.hpp"
 #include "dschain/finding/finding.hpp"
 #include "dschain/chain/trace.hpp"
 #include "dschain/views/views.hpp"
@@ -38,6 +39,27 @@ struct RdapVerdict {
     std::vector<Dnskey> keys;  // where the registry makes the DS itself
 };
 
+// What a resolver has of one RRset.
+struct CachedSet {
+    std::vector<std::string> records;  // RDATA; empty: it says that there is none
+    std::uint32_t ttl = 0;             // seconds that remain of it
+    Timestamp until = 0;               // when it ends, at the latest
+    std::optional<bool> agrees;        // with some server; nothing if no server gave anything
+};
+
+// A recursive resolver, asked beside the zone's servers.
+struct ResolverRow {
+    Server server;        // without a name
+    std::string outcome;  // 'answer', or what came of the questions: 'timeout', 'REFUSED', …
+    std::optional<bool> agrees;  // both sets, as far as the servers gave any
+    bool authentic = false;      // AD, of the zone's SOA
+    std::optional<bool> validates;
+    bool finds_bogus = false;           // SERVFAIL, and an answer with checking disabled
+    std::vector<ExtendedError> errors;  // with that; the text is as it came
+    std::optional<CachedSet> ds;        // nothing: it did not say
+    std::optional<CachedSet> keys;
+};
+
 struct Stats {
     std::size_t queries = 0;  // questions and repetitions that were sent
     std::size_t retries = 0;
@@ -66,6 +88,8 @@ struct Assessment {
     std::vector<ServerRow> child_servers;
     std::optional<ProviderVerdict> provider;
     std::optional<RdapVerdict> rdap;
+    std::optional<std::string> profile;  // the name of that which the severities are by
+    std::vector<ResolverRow> resolvers;
     std::vector<Finding> findings;  // the gravest first
     Stats stats;
 };

@@ -26,6 +26,7 @@ struct CollectOptions {
     bool probe = false;
     std::function<std::uint16_t()> random;  // for cookies; needed with `probe`
     std::vector<Server> child_servers;      // --ns: in place of what the parent says
+    std::vector<Server> resolvers;          // asked beside the zone's servers; without a name
     Name anchor;           // of a check: zones above it are walked through and not validated
     TrustAnchors anchors;  // of a trace: where the chains to a name and its aliases begin
     Limits limits;

@@ -12,6 +12,7 @@
 #include "dschain/base/result.hpp"
 #include "dschain/base/time.hpp"
 #include "dschain/dns/message.hpp"
+#include "dschain/finding/profile.hpp"
 
 namespace dschain {
 
@@ -80,6 +81,7 @@ struct Subject {
     std::vector<std::string> trust_anchors;  // DS and DNSKEY lines
     std::vector<Name> negative_anchors;      // RFC 7646
     Limits limits;
+    std::optional<SeverityProfile> profile;  // nothing: the severities of the catalogue
 };
 
 struct Evidence {
