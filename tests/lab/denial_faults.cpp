@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -137,7 +138,7 @@ void break_nsec(Zone& zone, ChainFault fault) {
             chain.set_next(zone.origin(), "\\000." + zone.origin());
             break;
         case ChainFault::kLast:
-            chain.set_next(chain.owners().back(), chain.owners().at(1));
+            chain.set_next(chain.owners().back(), child_name("*", zone.origin()));
             break;
         case ChainFault::kNoApex:
             chain.remove(zone.origin());
@@ -180,9 +181,6 @@ void break_nsec3(Zone& zone, ChainFault fault, const Nsec3Parameters& parameters
         case ChainFault::kNoWild:
             uncover_wildcard(zone, parameters);
             break;
-        case ChainFault::kLast:
-            chain.set_next(chain.owners().back(), first_label(chain.owners().at(1)));
-            break;
         case ChainFault::kNoApex:
             chain.remove(apex);
             break;
@@ -207,6 +205,7 @@ void break_nsec3(Zone& zone, ChainFault fault, const Nsec3Parameters& parameters
                 chain.add_twin(owner, "6");
             }
             break;
+        case ChainFault::kLast:
         case ChainFault::kNone:
             break;
     }
@@ -242,6 +241,13 @@ Nsec3Parameters parameters_of(const DenialSpec& spec) {
 void add_denial(Zone& zone, const DenialSpec& spec) {
     if (spec.kind == Denial::kNone) {
         return;
+    }
+    if (spec.chain == ChainFault::kLast) {
+        const std::string apex = zone.origin();
+        for (auto entry = zone.names().begin(); entry != zone.names().end();) {
+            entry = entry->first == apex ? std::next(entry) : zone.names().erase(entry);
+        }
+        zone.add(child_name("-", apex), "A 192.0.2.3");
     }
     if (spec.chain == ChainFault::kNoWild) {
         // A name between the wildcard and most others, so that in an NSEC chain one record covers

@@ -1,7 +1,10 @@
 #include "lab/fault_words.hpp"
 
 #include "lab/key_words.hpp"
+#include "lab/ldns_types.hpp"
 #include "lab/words.hpp"
+
+#include <arpa/inet.h>
 
 #include <limits>
 
@@ -16,14 +19,11 @@ const Choices<SignatureState> kSignatureStates{{"ok", SignatureState::kOk},
                                                {"future", SignatureState::kFuture},
                                                {"bad", SignatureState::kBad}};
 // Of the rest of a signature's changes, those with a value.
-const Choices<Change> kChanges{{"inception", Change::kInception},
-                               {"expiration", Change::kExpiration},
-                               {"ttl", Change::kTtl},
-                               {"origttl", Change::kOriginalTtl},
-                               {"labels", Change::kLabels},
-                               {"signer", Change::kSigner},
-                               {"tag", Change::kTag},
-                               {"octets", Change::kOctets}};
+const Choices<Change> kChanges{
+    {"inception", Change::kInception}, {"expiration", Change::kExpiration},
+    {"origttl", Change::kOriginalTtl}, {"labels", Change::kLabels},
+    {"signer", Change::kSigner},       {"tag", Change::kTag},
+    {"octets", Change::kOctets}};
 const Choices<Denial> kDenials{{"nsec", Denial::kNsec},
                                {"nsec3", Denial::kNsec3},
                                {"optout", Denial::kOptOut},
@@ -34,6 +34,29 @@ const Choices<ChainFault> kChainFaults{
     {"last", ChainFault::kLast},       {"badowner", ChainFault::kBadOwner},
     {"badnext", ChainFault::kBadNext}, {"noapex", ChainFault::kNoApex},
     {"twin", ChainFault::kTwin}};
+
+// A type's mnemonic, as ldns knows them.
+std::string parse_type(std::string_view word) {
+    std::string type(word);
+    if (ldns_get_rr_type_by_name(type.c_str()) == 0) {
+        throw BadWord(word, "no such type");
+    }
+    return type;
+}
+
+// A type, or a word for several.
+std::string parse_selector(std::string_view word) {
+    return word == "all" || word == "data" ? std::string(word) : parse_type(word);
+}
+
+std::string parse_name(std::string_view word) {
+    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-.@";
+    if (word.empty() || word.front() == '.' || word.find("..") != std::string_view::npos ||
+        word.find_first_not_of(kAllowed) != std::string_view::npos) {
+        throw BadWord(word, "not a name");
+    }
+    return std::string(word);
+}
 
 constexpr std::int64_t kMaxTtl = std::numeric_limits<std::uint32_t>::max();
 
@@ -63,7 +86,6 @@ void set_number(SignatureFault& fault, std::string_view value) {
         case Change::kExpiration:
             fault.number = parse_time(value);
             break;
-        case Change::kTtl:
         case Change::kOriginalTtl:
             fault.number = parse_decimal<std::int64_t>(value, 0, kMaxTtl);
             break;
@@ -77,7 +99,7 @@ void set_number(SignatureFault& fault, std::string_view value) {
             fault.number = parse_decimal<std::int64_t>(value, 0, 1024);
             break;
         case Change::kSigner:
-            fault.name = value;
+            fault.name = parse_name(value);
             break;
         case Change::kState:
         case Change::kRandom:
@@ -89,10 +111,10 @@ SignatureFault parse_signature_fault(std::string_view word) {
     const auto [selector, change] = cut(word, ':', "a signature's fault is TYPE[/KEY]:CHANGE");
     SignatureFault fault;
     const std::vector<std::string_view> parts = split(selector, '/');
-    fault.type = parts[0];
-    if (parts.size() > 2 || fault.type.empty()) {
+    if (parts.size() > 2) {
         throw BadWord(word, "a signature's fault is TYPE[/KEY]:CHANGE");
     }
+    fault.type = parse_selector(parts[0]);
     if (parts.size() == 2) {
         fault.key = parse_decimal<std::size_t>(parts[1], 1, kMaxKeys) - 1;
     }
@@ -130,18 +152,31 @@ std::vector<std::string> parse_nsec3params(std::string_view value) {
     return all;
 }
 
-std::vector<std::string> parse_names(std::string_view value) {
-    if (value == "none") {
-        return {};
+std::string parse_address(std::string_view word) {
+    std::string address(word);
+    in6_addr octets{};
+    if (address != "none" && inet_pton(AF_INET, address.c_str(), &octets) != 1 &&
+        inet_pton(AF_INET6, address.c_str(), &octets) != 1) {
+        throw BadWord(word, "not an address");
     }
-    const std::vector<std::string_view> names = split(value, ',');
-    return {names.begin(), names.end()};
+    return address;
+}
+
+std::vector<std::string> parse_names(std::string_view value) {
+    std::vector<std::string> names;
+    if (value != "none") {
+        for (const std::string_view word : split(value, ',')) {
+            names.push_back(parse_name(word));
+        }
+    }
+    return names;
 }
 
 std::vector<std::pair<std::string, std::string>> parse_addresses(std::string_view value) {
     std::vector<std::pair<std::string, std::string>> all;
     for (const std::string_view word : split(value, ',')) {
-        all.emplace_back(cut(word, ':', "an address is NAME:ADDRESS or NAME:none"));
+        const auto [name, address] = cut(word, ':', "an address is NAME:ADDRESS or NAME:none");
+        all.emplace_back(parse_name(name), parse_address(address));
     }
     return all;
 }
@@ -152,7 +187,7 @@ std::vector<std::pair<bool, std::string>> parse_bitmap(std::string_view value) {
         if (word.size() < 2 || (word.front() != '+' && word.front() != '-')) {
             throw BadWord(word, "a change of a bitmap is +TYPE or -TYPE");
         }
-        all.emplace_back(word.front() == '+', word.substr(1));
+        all.emplace_back(word.front() == '+', parse_type(word.substr(1)));
     }
     return all;
 }
@@ -176,7 +211,7 @@ std::vector<TtlFault> parse_ttl_faults(std::string_view value) {
     for (const std::string_view word : split(value, ',')) {
         const auto [type, ttls] = cut(word, ':', "TTLs are TYPE:N[/N...]");
         TtlFault fault;
-        fault.type = type;
+        fault.type = parse_type(type);
         for (const std::string_view ttl : split(ttls, '/')) {
             fault.ttls.push_back(parse_decimal<std::uint32_t>(ttl, 0, kMaxTtl));
         }

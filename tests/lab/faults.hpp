@@ -80,8 +80,7 @@ enum class SignatureState { kOk, kMissing, kExpired, kFuture, kBad };
 // with bad, octets and random.
 //   missing | expired | future | bad   as the states above
 //   inception=TIME | expiration=TIME
-//   ttl=N         TTL of the RRSIG record
-//   origttl=N     original TTL field
+//   origttl=N     original TTL field (the TTL itself is the RRset's: NSD would have it so anyway)
 //   labels=N      labels field
 //   signer=NAME   signer's name field
 //   tag=N         added to the key tag field
@@ -92,7 +91,6 @@ struct SignatureFault {
         kState,
         kInception,
         kExpiration,
-        kTtl,
         kOriginalTtl,
         kLabels,
         kSigner,
@@ -121,9 +119,10 @@ enum class Denial { kNsec, kNsec3, kOptOut, kBoth, kNone };
 // chain=
 enum class ChainFault {
     kNone,
-    kGap,       // every record says that the next name is the one just after its own
-    kNoWild,    // only the wildcard at the apex, *.ZONE, is not covered
-    kLast,      // the last record does not lead back to the first one
+    kGap,     // every record says that the next name is the one just after its own
+    kNoWild,  // only the wildcard at the apex, *.ZONE, is not covered
+    kLast,    // NSEC: the last record does not lead back to the first one. The zone is nothing but
+              // its apex and a name `-` here, so that most others are beyond the last one
     kBadOwner,  // NSEC3: hashes in owner names (but the apex's) end in `w`, which no hash can
     kBadNext,   // NSEC3: next hashes are of 15 octets, not 20
     kNoApex,    // the apex's record is missing

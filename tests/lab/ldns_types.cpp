@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -20,7 +21,8 @@ std::string take_string(char* text) {
 // ldns leaves out an empty last field that it has read, and keeps one that it was given.
 bool ends_empty(const ldns_rr& rr) {
     const std::size_t count = ldns_rr_rd_count(&rr);
-    const ldns_rr_descriptor* const fields = ldns_rr_descript(ldns_rr_get_type(&rr));
+    const ldns_rr_descriptor* const fields =
+        ldns_rr_descript(static_cast<std::uint16_t>(ldns_rr_get_type(&rr)));
     return count < ldns_rr_descriptor_minimum(fields) ||
            ldns_rdf_size(ldns_rr_rdf(&rr, count - 1)) == 0;
 }

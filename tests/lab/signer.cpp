@@ -71,9 +71,6 @@ void apply(SignatureForm& form, const SignatureFault& fault, const std::string& 
         case Change::kExpiration:
             form.expiration = now + fault.number;
             break;
-        case Change::kTtl:
-            form.ttl = static_cast<std::uint32_t>(fault.number);
-            break;
         case Change::kOriginalTtl:
             form.original_ttl = static_cast<std::uint32_t>(fault.number);
             break;
