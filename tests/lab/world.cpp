@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::size_t kSlots = 2;  // every zone below the root has two servers
 
-void add_soa_and_ns(Zone& zone, const std::vector<NameServer>& servers, unsigned int serial) {
-    zone.add(zone.origin(), fmt::format("SOA {} hostmaster.nic.test. {} 3600 600 604800 {}",
-                                        servers.front().name, serial, kSoaMinimum));
+void add_soa_and_ns(Zone& zone, const std::vector<NameServer>& servers) {
+    zone.add(zone.origin(), fmt::format("SOA {} hostmaster.nic.test. 1 3600 600 604800 {}",
+                                        servers.front().name, kSoaMinimum));
     for (const NameServer& server : servers) {
         zone.add(zone.origin(), "NS " + server.name);
     }
@@ -109,8 +109,8 @@ std::string Builder::kid_zone_text(const Kid& kid, std::size_t slot) const {
 
 std::string Builder::top_zone_text(std::size_t slot) const {
     Zone zone(kTopZone, kDefaultTtl);
-    add_soa_and_ns(zone, {{"ns1.nic.test.", kTopAddresses[0]}, {"ns2.nic.test.", kTopAddresses[1]}},
-                   1);
+    add_soa_and_ns(zone,
+                   {{"ns1.nic.test.", kTopAddresses[0]}, {"ns2.nic.test.", kTopAddresses[1]}});
     for (const NameServer& host : top_zone_hosts(options_.has_ipv6)) {
         zone.add(host.name, address_record(host.address));
     }
@@ -126,7 +126,7 @@ std::string Builder::top_zone_text(std::size_t slot) const {
 
 std::string Builder::root_zone_text() const {
     Zone zone(".", kDefaultTtl);
-    add_soa_and_ns(zone, {{kRootServerName, kRootAddress}}, 1);
+    add_soa_and_ns(zone, {{kRootServerName, kRootAddress}});
     zone.add(kRootServerName, fmt::format("A {}", kRootAddress));
     for (std::size_t slot = 0; slot < kSlots; ++slot) {
         const std::string name = fmt::format("ns{}.nic.test.", slot + 1);
