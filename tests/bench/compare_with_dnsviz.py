@@ -11,7 +11,8 @@ Both ask the same NSD servers, on port 53 in a network namespace, and go from th
 
 Prints a Markdown table with a row for each zone of which either says something: the names of
 DNSViz's errors and warnings, dschain's findings, and whether these tell every *error* of DNSViz.
-dnsviz_names.py has the names that mean the same, and where dschain need not say it.
+dnsviz_names.py has the names that mean the same, and where dschain need not say it; errors that
+DNSViz finds in every zone of the lab are left out.
 
 With --save, what `dnsviz grok` says of each zone goes to DIR/LABEL.json.
 
@@ -30,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "peers"))
 import lab_namespace  # noqa: E402
 from differences import parse_cases  # noqa: E402
 from dnsviz_environment import A_ROOT_SERVERS_NET, make_environment  # noqa: E402
-from dnsviz_names import finding_codes, missed, read_grok, verdict  # noqa: E402
+from dnsviz_names import finding_codes, missed, read_grok, told, verdict  # noqa: E402
 
 WORKERS = 2
 SECONDS_FOR_ONE = 60  # for one dschain
@@ -115,8 +116,10 @@ def compare_reports(cases, grok, reports):
         codes = finding_codes(report)
         if missed(case.label, said.errors, codes):
             misses += 1
-        if said.errors or said.warnings or codes or "failure" in grok[case.zone]:
-            errors = "(dnsviz fails)" if "failure" in grok[case.zone] else " ".join(said.errors)
+        errors = " ".join(told(case.label, said.errors))
+        if "failure" in grok[case.zone]:
+            errors = "(dnsviz fails)"
+        if errors or said.warnings or codes:
             rows.append((case.label, errors or "-", " ".join(said.warnings) or "-",
                          f"{report['status']}: {' '.join(codes) or '-'}",
                          verdict(case.label, said.errors, codes)))

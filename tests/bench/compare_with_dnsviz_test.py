@@ -104,6 +104,9 @@ class Verdict(unittest.TestCase):
         self.assertEqual(verdict("nsprivate", ["NS_NAME_PRIVATE_IP"], []),
                          "MISSED NS_NAME_PRIVATE_IP")
         self.assertEqual(verdict("one", ["NS_NAME_PRIVATE_IP", "NO_SEP"], []), "MISSED NO_SEP")
+        self.assertEqual(verdict("nsec3twin", ["UNSUPPORTED_NSEC3_ALGORITHM",
+                                               "NO_CLOSEST_ENCLOSER"], ["NSEC3_UNKNOWN"]),
+                         "found, but for NO_CLOSEST_ENCLOSER (see REASONS)")
 
 
 class Table(unittest.TestCase):
@@ -117,10 +120,9 @@ class Table(unittest.TestCase):
     def test_rows(self):
         rows, misses = compare_reports(self.CASES, self.SAID, self.REPORTS)
         self.assertEqual(rows, [
-            ("one", "ORIGINAL_TTL_EXCEEDED_RRSET NO_CLOSEST_ENCLOSER NS_NAME_PRIVATE_IP",
-             "GLUE_MISMATCH", "secure: DENIAL_INVALID", "MISSED ORIGINAL_TTL_EXCEEDED_RRSET"),
-            ("three", "(dnsviz fails)", "-", "bogus: RRSIG_KEY_UNUSABLE", "-"),
-            ("four", "NS_NAME_PRIVATE_IP", "-", "secure: -", "-")])
+            ("one", "ORIGINAL_TTL_EXCEEDED_RRSET NO_CLOSEST_ENCLOSER", "GLUE_MISMATCH",
+             "secure: DENIAL_INVALID", "MISSED ORIGINAL_TTL_EXCEEDED_RRSET"),
+            ("three", "(dnsviz fails)", "-", "bogus: RRSIG_KEY_UNUSABLE", "-")])
         self.assertEqual(misses, 1)
 
     def test_markdown(self):

@@ -133,10 +133,12 @@ NAMES = {
 
 # DNSViz's errors of a case, or of all cases (None), that dschain has no finding for, and why.
 _LOOPBACK = "the lab's servers have loopback addresses, which DNSViz counts among the private ones"
-_NO_KEYS = ("the zone's answers have their NSEC records: without a signature of the keys DNSViz takes "
-            "it as a zone that cannot serve any")
-_WILDCARD = ("DNSViz takes a SOA record whose signature has too few labels as made from a wildcard; "
-             "RRSIG_LABELS_WRONG says what is wrong (RFC 4035, section 5.3.1)")
+_NO_KEYS = ("the zone's answers have their NSEC records: without a signature of the keys DNSViz "
+            "takes it as a zone that cannot serve any")
+_WILDCARD = ("DNSViz takes a SOA record whose signature has too few labels as made from a "
+             "wildcard; RRSIG_LABELS_WRONG says what is wrong (RFC 4035, section 5.3.1)")
+_IGNORED = ("NSEC3 records of an unknown hash algorithm are passed over (RFC 5155, section 8.1), "
+            "and those beside them are the proof; DNSViz takes now these, now those")
 REASONS = {
     (None, "NS_NAME_PRIVATE_IP"): _LOOPBACK,
     (None, "GLUE_PRIVATE_IP"): _LOOPBACK,
@@ -145,6 +147,10 @@ REASONS = {
     ("siglabelslow", "SIGNATURE_INVALID"): _WILDCARD,
     ("siglabelslow", "SNAME_NOT_COVERED"): _WILDCARD,
     ("siglabelslow", "MISSING_NSEC_FOR_WILDCARD"): _WILDCARD,
+    ("nsec3twin", "NO_CLOSEST_ENCLOSER"): _IGNORED,
+    ("nsec3twin", "NEXT_CLOSEST_ENCLOSER_NOT_COVERED"): _IGNORED,
+    ("nsec3twin", "WILDCARD_NOT_COVERED"): _IGNORED,
+    ("nsec3twin", "NO_NSEC3_MATCHING_SNAME"): _IGNORED,
 }
 
 # Cases that are about what REASONS explains for all others.
@@ -219,10 +225,18 @@ def missed(label, errors, codes):
             if not set(NAMES.get(name, ())) & set(codes) and reason_for(label, name) is None]
 
 
+def told(label, errors):
+    """The names among DNSViz's errors that it does not say of every zone of the lab."""
+    return [name for name in errors if (label, name) in MEANT or (None, name) not in REASONS]
+
+
 def verdict(label, errors, codes):
     """The last column of the table."""
-    names = [name for name in errors if reason_for(label, name) is None]
     lost = missed(label, errors, codes)
     if lost:
         return f"MISSED {' '.join(lost)}"
+    names = told(label, errors)
+    explained = [name for name in names if not set(NAMES.get(name, ())) & set(codes)]
+    if explained:
+        return f"found, but for {' '.join(explained)} (see REASONS)"
     return "found" if names else "-"
