@@ -20,15 +20,11 @@ Every output is checked: dschain's exit status and status, and the zone's status
 CPU is user and system time of all processes. A ratio is dnsviz's time over dschain's: of the
 medians, and the lowest of all pairs.
 
-Debian 12 has a pygraphviz without the module `release`, in which dnsviz 0.9 looks up a version
-number before it uses a trust anchor. Where it is missing, dnsviz is given one.
-
 Exit status: 0 measured, 1 a wrong output, 77 dnsviz or namespaces are missing.
 """
 import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -38,17 +34,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "peers"))
 import lab_namespace  # noqa: E402
-
-A_ROOT_SERVERS_NET = "198.41.0.4"
-
-RELEASE_MODULE = """\
-import sys
-import types
-
-release = types.ModuleType("pygraphviz.release")
-release.version = "1.7"
-sys.modules["pygraphviz.release"] = release
-"""
+from dnsviz_environment import A_ROOT_SERVERS_NET, make_environment  # noqa: E402
 
 
 class WrongOutput(Exception):
@@ -136,21 +122,7 @@ class Dnsviz:
     def __init__(self, directory):
         self._anchor = directory / "lab" / "trust-anchor.dnskey"
         self._output = directory / "dnsviz.json"
-        self._environment = self._make_environment(directory)
-
-    @staticmethod
-    def _make_environment(directory):
-        """The environment to run dnsviz in, with the module that its pygraphviz may lack."""
-        with open(shutil.which("dnsviz"), encoding="utf-8") as script:
-            interpreter = script.readline().removeprefix("#!").split()
-        found = subprocess.run([*interpreter, "-c", "from pygraphviz import release"],
-                               stderr=subprocess.DEVNULL, check=False)
-        if found.returncode == 0:
-            return None
-        extra = directory / "python"
-        extra.mkdir()
-        (extra / "sitecustomize.py").write_text(RELEASE_MODULE)
-        return {**os.environ, "PYTHONPATH": str(extra)}
+        self._environment = make_environment(directory)
 
     def run(self, zone):
         sample, exit_status = measure(

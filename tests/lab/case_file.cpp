@@ -1,8 +1,12 @@
 #include "lab/case_file.hpp"
 
+#include "lab/fault_words.hpp"
+#include "lab/key_words.hpp"
+#include "lab/words.hpp"
+
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <istream>
@@ -16,23 +20,6 @@
 namespace dschain::lab {
 namespace {
 
-// A word the parser cannot take. The line number is added where it is known.
-class BadWord : public std::runtime_error {
-public:
-    BadWord(std::string_view word, std::string_view why)
-        : std::runtime_error(fmt::format("\"{}\": {}", word, why)) {}
-};
-
-template <typename Value>
-using Choices = std::vector<std::pair<std::string_view, Value>>;
-
-const Choices<SignatureState> kSignatureStates{{"ok", SignatureState::kOk},
-                                               {"missing", SignatureState::kMissing},
-                                               {"expired", SignatureState::kExpired},
-                                               {"future", SignatureState::kFuture},
-                                               {"bad", SignatureState::kBad}};
-const Choices<Denial> kDenials{
-    {"nsec", Denial::kNsec}, {"nsec3", Denial::kNsec3}, {"optout", Denial::kOptOut}};
 const Choices<ServerVersion> kServerVersions{{"ok", ServerVersion::kOk},
                                              {"stale", ServerVersion::kStale},
                                              {"unsigned", ServerVersion::kUnsigned},
@@ -45,155 +32,12 @@ const Choices<ParentVersion> kParentVersions{
 const Choices<NsStyle> kNsStyles{{"kids", NsStyle::kKids},
                                  {"glueless", NsStyle::kGlueless},
                                  {"inside", NsStyle::kInside},
-                                 {"ip6", NsStyle::kIp6}};
-const Choices<DsMutation> kMutations{{"flip", DsMutation::kFlip},
-                                     {"wrong", DsMutation::kWrong},
-                                     {"owner", DsMutation::kOwner},
-                                     {"tag", DsMutation::kTag},
-                                     {"other", DsMutation::kOther}};
+                                 {"ip6", NsStyle::kIp6},
+                                 {"many", NsStyle::kMany}};
 const Choices<bool> kServe{{"kids", false}, {"parent", true}};
 
 // Names of test. that the lab itself uses.
 const std::set<std::string, std::less<>> kReservedLabels{"nic", "kids", "hosts"};
-
-const std::set<std::uint8_t> kRsaAlgorithms{5, 7, 8, 10};
-const std::set<std::uint8_t> kCurveAlgorithms{13, 14, 15, 16};
-
-template <typename Value>
-Value choose(const Choices<Value>& choices, std::string_view word) {
-    for (const auto& [name, value] : choices) {
-        if (name == word) {
-            return value;
-        }
-    }
-    std::vector<std::string_view> names;
-    for (const auto& choice : choices) {
-        names.push_back(choice.first);
-    }
-    throw BadWord(word, fmt::format("not one of {}", fmt::join(names, ", ")));
-}
-
-template <typename Number>
-Number parse_number(std::string_view word, Number low, Number high) {
-    Number value{};
-    const char* const end = word.data() + word.size();
-    const auto [stop, error] = std::from_chars(word.data(), end, value);
-    if (error != std::errc{} || stop != end || value < low || value > high) {
-        throw BadWord(word, fmt::format("not a number from {} to {}", low, high));
-    }
-    return value;
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-    std::vector<std::string_view> parts;
-    while (true) {
-        const std::size_t at = text.find(separator);
-        parts.push_back(text.substr(0, at));
-        if (at == std::string_view::npos) {
-            return parts;
-        }
-        text.remove_prefix(at + 1);
-    }
-}
-
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r";
-    const std::size_t first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-KeySpec parse_key(std::string_view word) {
-    const std::vector<std::string_view> parts = split(word, '/');
-    if (parts.size() < 2 || parts.size() > 3) {
-        throw BadWord(word, "a key is ALG/FLAGS, ALG/FLAGS/BITS or ALG/FLAGS/same");
-    }
-    KeySpec key;
-    key.algorithm = parse_number<std::uint8_t>(parts[0], 0, 255);
-    key.flags = parse_number<std::uint16_t>(parts[1], 0, 65535);
-    const bool is_rsa = kRsaAlgorithms.count(key.algorithm) > 0;
-    if (!is_rsa && kCurveAlgorithms.count(key.algorithm) == 0) {
-        throw BadWord(parts[0], "the lab signs with algorithms 5, 7, 8, 10, 13, 14, 15 and 16");
-    }
-    // ldns signs only with keys that have this bit, and a zone is signed by no others.
-    if ((key.flags & 256U) == 0) {
-        throw BadWord(parts[1], "the zone key bit (256) must be set");
-    }
-    if (parts.size() == 3 && parts[2] == "same") {
-        if (is_rsa) {
-            throw BadWord(word, "finding RSA keys with one tag would take minutes");
-        }
-        key.same_tag = true;
-    } else if (parts.size() == 3) {
-        if (!is_rsa) {
-            throw BadWord(word, "only RSA keys have a choice of length");
-        }
-        key.bits = parse_number<std::uint16_t>(parts[2], 1024, 4096);
-    }
-    return key;
-}
-
-std::vector<KeySpec> parse_keys(std::string_view value) {
-    std::vector<KeySpec> keys;
-    if (value == "none") {
-        return keys;
-    }
-    for (const std::string_view word : split(value, ',')) {
-        const KeySpec key = parse_key(word);
-        if (key.same_tag && (keys.empty() || keys.back().same_tag)) {
-            throw BadWord(word, "\"same\" needs an ordinary key before it");
-        }
-        if (key.same_tag && kRsaAlgorithms.count(keys.back().algorithm) > 0) {
-            throw BadWord(word, "finding RSA keys with one tag would take minutes");
-        }
-        keys.push_back(key);
-    }
-    return keys;
-}
-
-DsSpec parse_ds_word(std::string_view word) {
-    const std::vector<std::string_view> parts = split(word, ':');
-    if (parts.size() < 2 || parts.size() > 3) {
-        throw BadWord(word, "a DS is KEYINDEX:DIGESTTYPE or KEYINDEX:DIGESTTYPE:MUTATION");
-    }
-    DsSpec ds;
-    ds.key = parse_number<std::size_t>(parts[0], 1, 16);
-    ds.digest_type = parse_number<std::uint8_t>(parts[1], 0, 255);
-    if (parts.size() == 3) {
-        constexpr std::string_view kAlgorithm = "alg=";
-        if (parts[2].substr(0, kAlgorithm.size()) == kAlgorithm) {
-            ds.mutation = DsMutation::kAlgorithm;
-            ds.algorithm = parse_number<std::uint8_t>(parts[2].substr(kAlgorithm.size()), 0, 255);
-        } else {
-            ds.mutation = choose(kMutations, parts[2]);
-        }
-    }
-    return ds;
-}
-
-std::vector<DsSpec> parse_ds(std::string_view value) {
-    std::vector<DsSpec> all;
-    if (value == "none") {
-        return all;
-    }
-    for (const std::string_view word : split(value, ',')) {
-        all.push_back(parse_ds_word(word));
-    }
-    return all;
-}
-
-std::vector<std::size_t> parse_indices(std::string_view value) {
-    std::vector<std::size_t> indices;
-    if (value == "none") {
-        return indices;
-    }
-    for (const std::string_view word : split(value, ',')) {
-        indices.push_back(parse_number<std::size_t>(word, 1, 16) - 1);
-    }
-    return indices;
-}
 
 // The keys for which `wanted` holds, or all keys when it holds for none.
 template <typename Predicate>
@@ -209,32 +53,56 @@ std::vector<std::size_t> keys_where(const std::vector<KeySpec>& keys, Predicate 
     return chosen.empty() ? all : chosen;
 }
 
+// `key=value` words of a line, in its order.
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
 // What a line said, as far as its meaning depends on other words of the line.
 struct LineWords {
+    std::optional<std::vector<std::size_t>> publish;
     std::optional<std::vector<std::size_t>> sign_dnskey;
     std::optional<std::vector<std::size_t>> sign_zone;
+    std::optional<std::vector<std::size_t>> sign_cds;
     std::optional<std::vector<DsSpec>> ds;
-    std::set<std::string, std::less<>> seen;
 };
 
-void apply_setting(Case& kid, LineWords& words, std::string_view key, std::string_view value) {
-    if (!words.seen.emplace(key).second) {
-        throw BadWord(key, "given twice");
-    }
-    if (key == "keys") {
-        kid.keys = parse_keys(value);
+bool apply_signing_setting(Case& kid, LineWords& words, std::string_view key,
+                           std::string_view value) {
+    if (key == "publish") {
+        words.publish = parse_indices(value);
     } else if (key == "sign-dnskey") {
         words.sign_dnskey = parse_indices(value);
     } else if (key == "sign-zone") {
         words.sign_zone = parse_indices(value);
+    } else if (key == "sign-cds") {
+        words.sign_cds = parse_indices(value);
     } else if (key == "dnskey-sig") {
-        kid.dnskey_signatures = choose(kSignatureStates, value);
+        kid.dnskey_signatures = parse_signature_state(value);
     } else if (key == "data-sig") {
-        kid.data_signatures = choose(kSignatureStates, value);
+        kid.data_signatures = parse_signature_state(value);
+    } else if (key == "rrsig") {
+        kid.signature_faults = parse_signature_faults(value);
+    } else if (key == "rrttl") {
+        kid.ttl_faults = parse_ttl_faults(value);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void apply_setting(Case& kid, LineWords& words, std::string_view key, std::string_view value) {
+    if (apply_signing_setting(kid, words, key, value) ||
+        apply_denial_setting(kid.denial, key, value) ||
+        apply_delegation_setting(kid.delegation, key, value)) {
+        return;
+    }
+    if (key == "keys") {
+        kid.keys = parse_keys(value);
     } else if (key == "ds") {
         words.ds = parse_ds(value);
-    } else if (key == "denial") {
-        kid.denial = choose(kDenials, value);
+    } else if (key == "cds") {
+        kid.cds = parse_ds(value);
+    } else if (key == "cdnskey") {
+        kid.cdnskey = parse_cdnskey(value);
     } else if (key == "ns1" || key == "ns2") {
         kid.servers[key == "ns1" ? 0 : 1] = choose(kServerVersions, value);
     } else if (key == "parent1" || key == "parent2") {
@@ -244,9 +112,11 @@ void apply_setting(Case& kid, LineWords& words, std::string_view key, std::strin
     } else if (key == "ns") {
         kid.ns_style = choose(kNsStyles, value);
     } else if (key == "big") {
-        kid.extra_keys = parse_number<std::size_t>(value, 0, 100);
+        kid.extra_keys = parse_decimal<std::size_t>(value, 0, 100);
     } else if (key == "ttl") {
-        kid.ttl = parse_number<std::uint32_t>(value, 0, 604800);
+        kid.ttl = parse_decimal<std::uint32_t>(value, 0, 604800);
+    } else if (key == "serial") {
+        kid.serial = parse_decimal<std::uint32_t>(value, 0, 0xffffffff);
     } else {
         throw BadWord(key, "unknown key");
     }
@@ -261,23 +131,91 @@ void check_indices(const std::vector<std::size_t>& indices, std::size_t key_coun
     }
 }
 
+void check_ds(const std::vector<DsSpec>& specs, std::size_t key_count) {
+    for (const DsSpec& ds : specs) {
+        if (ds.key > key_count && ds.mutation != DsMutation::kOther &&
+            ds.mutation != DsMutation::kRaw) {
+            throw BadWord(fmt::format("{}:{}", ds.key, ds.digest_type), "no such key in the zone");
+        }
+    }
+}
+
 void fill_defaults(Case& kid, const LineWords& words) {
+    kid.publish =
+        words.publish.value_or(keys_where(kid.keys, [](const KeySpec& /*key*/) { return true; }));
     kid.sign_dnskey = words.sign_dnskey.value_or(
         keys_where(kid.keys, [](const KeySpec& key) { return key.is_sep(); }));
     kid.sign_zone = words.sign_zone.value_or(
         keys_where(kid.keys, [](const KeySpec& key) { return !key.is_sep(); }));
-    check_indices(kid.sign_dnskey, kid.keys.size());
-    check_indices(kid.sign_zone, kid.keys.size());
+    kid.sign_cds = words.sign_cds.value_or(kid.sign_dnskey);
+    for (const auto* indices : {&kid.publish, &kid.sign_dnskey, &kid.sign_zone, &kid.sign_cds}) {
+        check_indices(*indices, kid.keys.size());
+    }
 
     kid.ds = words.ds.value_or(kid.keys.empty() ? std::vector<DsSpec>{} : std::vector{DsSpec{}});
-    for (const DsSpec& ds : kid.ds) {
-        if (ds.key > kid.keys.size() && ds.mutation != DsMutation::kOther) {
-            throw BadWord(fmt::format("{}:{}", ds.key, ds.digest_type), "no such key in the zone");
+    check_ds(kid.ds, kid.keys.size());
+    check_ds(kid.cds, kid.keys.size());
+    for (const CdnskeySpec& cdnskey : kid.cdnskey) {
+        if (cdnskey.key > kid.keys.size()) {
+            throw BadWord(fmt::format("{}", cdnskey.key), "no such key in the zone");
+        }
+    }
+    for (const SignatureFault& fault : kid.signature_faults) {
+        if (fault.key) {
+            check_indices({*fault.key}, kid.keys.size());
         }
     }
     if (kid.keys.empty() && kid.extra_keys > 0) {
         throw BadWord("big", "an unsigned zone has no DNSKEY RRset to make big");
     }
+}
+
+// The case with these settings and what they leave open.
+Case make_case(const std::string& label, const Settings& settings) {
+    Case kid;
+    kid.label = label;
+    kid.keys = parse_keys("13/257,13/256");
+    LineWords words;
+    for (const auto& [key, value] : settings) {
+        apply_setting(kid, words, key, value);
+    }
+    fill_defaults(kid, words);
+    return kid;
+}
+
+// Puts `word` among the settings of the line, or of its second server.
+void sort_in(std::string_view word, Settings& settings, Settings& for_second) {
+    constexpr std::string_view kSecond = "second:";
+    // What both servers share, or what says already which one is meant.
+    static const std::set<std::string_view> common{"keys",    "ns1",   "ns2", "parent1",
+                                                   "parent2", "serve", "ns",  "big"};
+    const auto [name, value] = cut(word, '=', "not key=value");
+    const bool is_second = name.substr(0, kSecond.size()) == kSecond;
+    const std::string_view key = is_second ? name.substr(kSecond.size()) : name;
+    Settings& target = is_second ? for_second : settings;
+    for (const auto& [earlier, ignored] : target) {
+        if (earlier == key) {
+            throw BadWord(name, "given twice");
+        }
+    }
+    if (is_second && common.count(key) > 0) {
+        throw BadWord(name, "cannot differ between servers in this way");
+    }
+    target.emplace_back(key, value);
+}
+
+// `settings` with those of `other` in place of what has the same key.
+Settings overridden(Settings settings, const Settings& other) {
+    for (const auto& [key, value] : other) {
+        const auto same = std::find_if(settings.begin(), settings.end(),
+                                       [&key = key](const auto& own) { return own.first == key; });
+        if (same == settings.end()) {
+            settings.emplace_back(key, value);
+        } else {
+            same->second = value;
+        }
+    }
+    return settings;
 }
 
 void check_label(const std::string& label, const std::vector<Case>& earlier) {
@@ -304,32 +242,32 @@ void check_label(const std::string& label, const std::vector<Case>& earlier) {
 }
 
 Case parse_line(std::string_view line, const std::vector<Case>& earlier) {
-    Case kid;
-    kid.line = line;
-    kid.keys = parse_keys("13/257,13/256");
-
+    const std::string_view whole = line;
     const std::size_t arrow = line.find("=>");
+    std::string_view expect;
     if (arrow != std::string_view::npos) {
-        kid.expect = trim(line.substr(arrow + 2));
+        expect = trim(line.substr(arrow + 2));
         line = line.substr(0, arrow);
     }
 
     std::istringstream words_in{std::string(line)};
-    if (!(words_in >> kid.label)) {
+    std::string label;
+    if (!(words_in >> label)) {
         throw BadWord("=>", "no label before it");
     }
-    check_label(kid.label, earlier);
+    check_label(label, earlier);
 
-    LineWords words;
+    Settings settings;
+    Settings for_second;
     for (std::string word; words_in >> word;) {
-        const std::size_t equals = word.find('=');
-        if (equals == std::string::npos) {
-            throw BadWord(word, "not key=value");
-        }
-        const std::string_view view(word);
-        apply_setting(kid, words, view.substr(0, equals), view.substr(equals + 1));
+        sort_in(word, settings, for_second);
     }
-    fill_defaults(kid, words);
+    Case kid = make_case(label, settings);
+    if (!for_second.empty()) {
+        kid.second.push_back(make_case(label, overridden(settings, for_second)));
+    }
+    kid.line = whole;
+    kid.expect = expect;
     return kid;
 }
 

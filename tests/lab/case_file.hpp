@@ -2,9 +2,15 @@
 //
 //     LABEL  key=value ...  => EXPECTATION
 //
-// LABEL is relative to `test.`. Each field of Case below says which key sets it; a line such
-// as `plain keys=none` is a complete case. Text after `=>` is kept as it stands.
+// LABEL is relative to `test.`. Each field of Case below, or its type in faults.hpp, says which key
+// sets it; a line such as `plain keys=none` is a complete case. Text after `=>` is kept as it
+// stands.
+//
+// `second:key=value` is what the second server has: in the zone on the child's second server, and
+// of the delegation on the parent's. Keys and servers are the same for both.
 #pragma once
+
+#include "lab/faults.hpp"
 
 #include <array>
 #include <cstddef>
@@ -15,40 +21,6 @@
 #include <vector>
 
 namespace dschain::lab {
-
-// keys=ALG/FLAGS[/BITS|/same]
-struct KeySpec {
-    std::uint8_t algorithm = 13;  // DNSSEC algorithm number
-    std::uint16_t flags = 257;    // DNSKEY flags field
-    std::uint16_t bits = 2048;    // RSA only
-    bool same_tag = false;        // must have the key tag of the key before it
-
-    bool is_sep() const { return (flags & 1U) != 0; }
-};
-
-enum class DsMutation {
-    kNone,
-    kFlip,       // one bit of the digest flipped
-    kWrong,      // another digest of the same length
-    kOwner,      // digest computed over the owner name www.ZONE
-    kAlgorithm,  // algorithm field replaced
-    kTag,        // key tag field one higher
-    kOther,      // a right DS, but of a key that is not in the zone
-};
-
-// ds=KEYINDEX:DIGESTTYPE[:MUTATION]
-struct DsSpec {
-    std::size_t key = 1;  // counted from 1
-    std::uint8_t digest_type = 2;
-    DsMutation mutation = DsMutation::kNone;
-    std::uint8_t algorithm = 0;  // kAlgorithm only: the replacement
-};
-
-// dnskey-sig= and data-sig=
-enum class SignatureState { kOk, kMissing, kExpired, kFuture, kBad };
-
-// denial=
-enum class Denial { kNsec, kNsec3, kOptOut };
 
 // ns1= and ns2=: what a name server of the child has.
 enum class ServerVersion {
@@ -74,25 +46,42 @@ enum class NsStyle {
     kGlueless,  // ns1.hosts.test. and ns2.hosts.test., to be resolved apart
     kInside,    // ns1.ZONE and ns2.ZONE, with glue
     kIp6,       // as kKids, and ns6.kids.test. with the address ::1 if this host has it
+    kMany,      // ns1.ZONE to ns20.ZONE, with glue
 };
 
 struct Case {
     std::string label;          // relative to test., no final dot
     std::vector<KeySpec> keys;  // empty: unsigned
 
-    std::vector<std::size_t> sign_dnskey;  // indices into keys, from 0
-    std::vector<std::size_t> sign_zone;    // indices into keys, from 0
+    // All are indices into keys, from 0; in the file they count from 1, or are `none`.
+    std::vector<std::size_t> publish;      // publish=: what is in the DNSKEY RRset (default: all)
+    std::vector<std::size_t> sign_dnskey;  // sign-dnskey= (default: those with the SEP flag)
+    std::vector<std::size_t> sign_zone;    // sign-zone= (default: those without it)
+    std::vector<std::size_t> sign_cds;     // sign-cds=: CDS and CDNSKEY (default: as sign_dnskey)
     SignatureState dnskey_signatures = SignatureState::kOk;
     SignatureState data_signatures = SignatureState::kOk;
+    std::vector<SignatureFault> signature_faults;  // rrsig=
+    std::vector<TtlFault> ttl_faults;              // rrttl=
 
     std::vector<DsSpec> ds;
-    Denial denial = Denial::kNsec;
+    std::vector<DsSpec> cds;
+    std::vector<CdnskeySpec> cdnskey;
+    DenialSpec denial;
+    DelegationSpec delegation;
     std::array<ServerVersion, 2> servers{ServerVersion::kOk, ServerVersion::kOk};
     std::array<ParentVersion, 2> parents{ParentVersion::kOk, ParentVersion::kOk};
     bool served_by_parent = false;  // serve=parent
     NsStyle ns_style = NsStyle::kKids;
     std::size_t extra_keys = 0;  // big=
     std::uint32_t ttl = 3600;    // seconds
+    std::uint32_t serial = 1;    // serial=, of the SOA record
+
+    // One element if some word begins with `second:`; the same case as the second server has it.
+    std::vector<Case> second;
+    // The case as the first (0) or the second (1) server has it.
+    const Case& at_server(std::size_t slot) const {
+        return slot == 1 && !second.empty() ? second.front() : *this;
+    }
 
     std::string expect;  // text after =>, trimmed; may be empty
     std::string line;    // the whole line as written, without its comment

@@ -85,15 +85,22 @@ std::string Nsec3Parameters::salt_text() const {
     return salt.empty() ? "-" : to_hex(salt);
 }
 
+std::string Nsec3Parameters::text() const {
+    return fmt::format("{} 0 {} {}", hash_field, iterations, salt_text());
+}
+
 std::string nsec3_owner(const Zone& zone, const std::string& name,
                         const Nsec3Parameters& parameters) {
     return child_name(nsec3_hash(name, parameters), zone.origin());
 }
 
 void add_nsec3_chain(Zone& zone, const Nsec3Parameters& parameters) {
-    const std::string hashing = fmt::format("{} {}", parameters.iterations, parameters.salt_text());
-    zone.add(zone.origin(), "NSEC3PARAM 1 0 " + hashing, 0);
+    zone.add(zone.origin(), "NSEC3PARAM " + parameters.text(), 0);
+    add_nsec3_records(zone, parameters);
+}
 
+void add_nsec3_records(Zone& zone, const Nsec3Parameters& parameters) {
+    const unsigned int flags = parameters.more_flags | (parameters.opt_out ? 1U : 0U);
     std::map<std::string, std::string> by_hash;  // base32hex keeps the order of the octets
     for (const std::string& name : nsec3_names(zone, parameters.opt_out)) {
         by_hash.emplace(nsec3_hash(name, parameters), name);
@@ -107,8 +114,9 @@ void add_nsec3_chain(Zone& zone, const Nsec3Parameters& parameters) {
         }
         const auto next = std::next(entry) == by_hash.end() ? by_hash.begin() : std::next(entry);
         records.emplace_back(child_name(entry->first, zone.origin()),
-                             fmt::format("NSEC3 1 {} {} {}{}", parameters.opt_out ? 1 : 0, hashing,
-                                         next->first, types_text(types)));
+                             fmt::format("NSEC3 {} {} {} {} {}{}", parameters.hash_field, flags,
+                                         parameters.iterations, parameters.salt_text(), next->first,
+                                         types_text(types)));
     }
     for (const auto& [owner, rdata] : records) {
         zone.add(owner, rdata, zone.denial_ttl());

@@ -1,7 +1,9 @@
 #include "lab/keys.hpp"
 
 #include <fmt/format.h>
+#include <openssl/bn.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -24,42 +26,98 @@ LdnsKeyPtr generate(std::uint8_t algorithm, std::uint16_t bits) {
 }
 
 bool is_rsa(std::uint8_t algorithm) {
-    return algorithm <= 10;
+    return algorithm == LDNS_RSASHA1 || algorithm == LDNS_RSASHA1_NSEC3 ||
+           algorithm == LDNS_RSASHA256 || algorithm == LDNS_RSASHA512;
+}
+
+bool is_curve(std::uint8_t algorithm) {
+    return algorithm >= LDNS_ECDSAP256SHA256 && algorithm <= LDNS_ED448;
+}
+
+using EvpPtr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+EvpPtr generate_rsa(std::uint16_t bits, std::uint64_t exponent) {
+    const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
+        EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr), &EVP_PKEY_CTX_free);
+    const std::unique_ptr<BIGNUM, decltype(&BN_free)> number(BN_new(), &BN_free);
+    EVP_PKEY* key = nullptr;
+    if (!context || !number || BN_set_word(number.get(), exponent) != 1 ||
+        EVP_PKEY_keygen_init(context.get()) <= 0 ||
+        EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) <= 0 ||
+        EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context.get(), number.get()) <= 0 ||
+        EVP_PKEY_generate(context.get(), &key) <= 0) {
+        throw std::runtime_error(
+            fmt::format("lab: no RSA key of {} bits with exponent {}", bits, exponent));
+    }
+    return EvpPtr(key, &EVP_PKEY_free);
+}
+
+std::string to_base64(const Octets& octets) {
+    std::string text(4 * ((octets.size() + 2) / 3) + 1, '\0');
+    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), octets.data(),
+                                     static_cast<int>(octets.size()));
+    text.resize(static_cast<std::size_t>(size));
+    return text;
+}
+
+// RDATA of a DNSKEY or CDNSKEY record; as RFC 3597 has it for an empty key, which has no other
+// text.
+std::string key_rdata_text(std::uint16_t flags, std::uint8_t protocol, std::uint8_t algorithm,
+                           const Octets& public_key) {
+    if (public_key.empty()) {
+        return fmt::format("\\# 4 {:04x}{:02x}{:02x}", flags, protocol, algorithm);
+    }
+    return fmt::format("{} {} {} {}", flags, protocol, algorithm, to_base64(public_key));
 }
 
 }  // namespace
 
 Key::Key(LdnsKeyPtr raw, const KeySpec& spec) : raw_(std::move(raw)), spec_(spec) {
     ldns_key_set_flags(raw_.get(), spec_.flags);
-    // The tag does not depend on the owner name, any zone will do.
-    tag_ = ldns_calc_keytag(dnskey(".", 0).get());
-    ldns_key_set_keytag(raw_.get(), tag_);
-}
-
-RrPtr Key::dnskey(const std::string& zone, std::uint32_t ttl) const {
-    RrPtr record(ldns_key2rr(raw_.get()));
+    const RrPtr record(ldns_key2rr(raw_.get()));
     if (!record) {
         throw std::runtime_error(
             fmt::format("lab: ldns cannot print a key of algorithm {}", spec_.algorithm));
     }
-    ldns_rdf_deep_free(ldns_rr_owner(record.get()));  // set from an earlier signing, or null
-    ldns_rr_set_owner(record.get(), make_dname(zone).release());
-    ldns_rr_set_ttl(record.get(), ttl);
-    return record;
+    constexpr std::size_t kPublicKeyField = 3;
+    const ldns_rdf* const field = ldns_rr_rdf(record.get(), kPublicKeyField);
+    const std::uint8_t* const octets = ldns_rdf_data(field);
+    public_key_.assign(octets, octets + ldns_rdf_size(field));
+    finish();
+    ldns_key_set_keytag(raw_.get(), tag_);
+}
+
+Key::Key(Octets public_key, const KeySpec& spec) : spec_(spec), public_key_(std::move(public_key)) {
+    finish();
+}
+
+void Key::finish() {
+    if (spec_.octets) {
+        public_key_.resize(*spec_.octets);
+    }
+    // The tag does not depend on the owner name, any zone will do.
+    tag_ = ldns_calc_keytag(dnskey(".", 0).get());
+}
+
+RrPtr Key::dnskey(const std::string& zone, std::uint32_t ttl) const {
+    return make_rr(
+        fmt::format("{} {} IN DNSKEY {}", zone, ttl,
+                    key_rdata_text(spec_.flags, spec_.protocol, spec_.algorithm, public_key_)));
 }
 
 Key KeyMaker::make_key(const KeySpec& spec, KeyVariant variant, std::size_t index) {
-    if (!is_rsa(spec.algorithm)) {
+    if (is_curve(spec.algorithm)) {
         return Key(generate(spec.algorithm, 0), spec);
     }
+    if (!is_rsa(spec.algorithm)) {
+        constexpr std::size_t kArbitrarySize = 64;
+        return Key(random_octets(kArbitrarySize), spec);
+    }
     const std::size_t number = static_cast<std::size_t>(variant) * kKeysPerVariant + index;
-    auto found = rsa_pool_.find({spec.bits, number});
+    const auto place = std::tuple(spec.bits, spec.exponent, number);
+    auto found = rsa_pool_.find(place);
     if (found == rsa_pool_.end()) {
-        const LdnsKeyPtr fresh = generate(spec.algorithm, spec.bits);
-        EVP_PKEY* const material = ldns_key_evp_key(fresh.get());
-        EVP_PKEY_up_ref(material);
-        found =
-            rsa_pool_.emplace(std::pair(spec.bits, number), EvpPtr(material, &EVP_PKEY_free)).first;
+        found = rsa_pool_.emplace(place, generate_rsa(spec.bits, spec.exponent)).first;
     }
     LdnsKeyPtr key(ldns_key_new());
     ldns_key_set_algorithm(key.get(), static_cast<ldns_signing_algorithm>(spec.algorithm));
@@ -106,7 +164,7 @@ KeySet KeyMaker::make_set(const std::vector<KeySpec>& specs, KeyVariant variant)
     return keys;
 }
 
-std::string to_hex(const std::vector<std::uint8_t>& octets) {
+std::string to_hex(const Octets& octets) {
     std::string text;
     for (const std::uint8_t octet : octets) {
         text += fmt::format("{:02x}", octet);
@@ -114,7 +172,18 @@ std::string to_hex(const std::vector<std::uint8_t>& octets) {
     return text;
 }
 
+Octets random_octets(std::size_t size) {
+    Octets octets(size);
+    if (RAND_bytes(octets.data(), static_cast<int>(size)) != 1) {
+        throw std::runtime_error("lab: no random octets");
+    }
+    return octets;
+}
+
 std::string Ds::text() const {
+    if (digest.empty()) {
+        return fmt::format("\\# 4 {:04x}{:02x}{:02x}", key_tag, algorithm, digest_type);
+    }
     return fmt::format("{} {} {} {}", key_tag, algorithm, digest_type, to_hex(digest));
 }
 
@@ -143,6 +212,9 @@ Ds make_ds(const DsSpec& spec, const KeySet& keys, const KeySet& foreign, const 
     if (spec.mutation == DsMutation::kOther) {
         return make_ds(foreign.at(std::min(spec.key, foreign.size()) - 1), zone, spec.digest_type);
     }
+    if (spec.mutation == DsMutation::kRaw) {
+        return {spec.raw_tag, spec.algorithm, spec.digest_type, spec.raw_digest};
+    }
     const Key& key = keys.at(spec.key - 1);
     if (spec.mutation == DsMutation::kOwner) {
         return make_ds(key, "www." + zone, spec.digest_type);
@@ -163,31 +235,39 @@ Ds make_ds(const DsSpec& spec, const KeySet& keys, const KeySet& foreign, const 
         case DsMutation::kTag:
             ds.key_tag = static_cast<std::uint16_t>(ds.key_tag + 1);
             break;
+        case DsMutation::kShort:
+            ds.digest.pop_back();
+            break;
+        case DsMutation::kLong:
+            ds.digest.push_back(0);
+            break;
         case DsMutation::kNone:
         case DsMutation::kOwner:
         case DsMutation::kOther:
+        case DsMutation::kRaw:
             break;
     }
     return ds;
 }
 
+std::string cdnskey_text(const CdnskeySpec& spec, const KeySet& keys) {
+    if (spec.key == 0) {
+        return key_rdata_text(spec.flags, spec.protocol, spec.algorithm, spec.public_key);
+    }
+    const Key& key = keys.at(spec.key - 1);
+    return key_rdata_text(key.spec().flags, key.spec().protocol, key.spec().algorithm,
+                          key.public_key());
+}
+
 std::string make_filler_dnskey() {
     constexpr std::size_t kModulusSize = 256;
     // RFC 3110: length of the exponent, the exponent 65537, the modulus.
-    std::vector<std::uint8_t> octets{3, 1, 0, 1};
-    const std::size_t header = octets.size();
-    octets.resize(header + kModulusSize);
-    if (RAND_bytes(octets.data() + header, static_cast<int>(kModulusSize)) != 1) {
-        throw std::runtime_error("lab: no random octets");
-    }
-    octets[header] |= 0x80U;  // 2048 bits in full
-    octets.back() |= 1U;      // a modulus is odd
-
-    std::string base64(4 * ((octets.size() + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()), octets.data(),
-                                     static_cast<int>(octets.size()));
-    base64.resize(static_cast<std::size_t>(size));
-    return "256 3 8 " + base64;
+    Octets octets{3, 1, 0, 1};
+    Octets modulus = random_octets(kModulusSize);
+    modulus.front() |= 0x80U;  // 2048 bits in full
+    modulus.back() |= 1U;      // a modulus is odd
+    octets.insert(octets.end(), modulus.begin(), modulus.end());
+    return key_rdata_text(256, 3, LDNS_RSASHA256, octets);
 }
 
 }  // namespace dschain::lab

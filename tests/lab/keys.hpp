@@ -1,7 +1,7 @@
 // Zone keys and the DS records made from them.
 #pragma once
 
-#include "lab/case_file.hpp"
+#include "lab/faults.hpp"
 #include "lab/ldns_types.hpp"
 
 #include <openssl/evp.h>
@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,8 @@ class Key {
 public:
     // Takes over `raw`, whose algorithm and key material are set.
     Key(LdnsKeyPtr raw, const KeySpec& spec);
+    // A key that has no private part: `public_key` are arbitrary octets.
+    Key(Octets public_key, const KeySpec& spec);
 
     // The DNSKEY record at the apex of `zone`; `ttl` in seconds.
     RrPtr dnskey(const std::string& zone, std::uint32_t ttl) const;
@@ -27,12 +30,19 @@ public:
     std::uint16_t tag() const { return tag_; }
     const KeySpec& spec() const { return spec_; }
 
+    // As published, which need not be what belongs to the private key.
+    const Octets& public_key() const { return public_key_; }
+
     // For signing: ldns takes validity and signer name from the key, so the signer sets them here.
+    // Null for a key without a private part.
     ldns_key* raw() const { return raw_.get(); }
 
 private:
+    void finish();
+
     LdnsKeyPtr raw_;
     KeySpec spec_;
+    Octets public_key_;
     std::uint16_t tag_ = 0;
 };
 
@@ -52,7 +62,8 @@ private:
     std::pair<Key, Key> make_pair_with_one_tag(const KeySpec& first, const KeySpec& second);
 
     using EvpPtr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-    std::map<std::pair<std::uint16_t, std::size_t>, EvpPtr> rsa_pool_;  // by length and number
+    // By length, exponent and number.
+    std::map<std::tuple<std::uint16_t, std::uint64_t, std::size_t>, EvpPtr> rsa_pool_;
 };
 
 // A DS record in parts, so that single fields can be made wrong.
@@ -60,9 +71,10 @@ struct Ds {
     std::uint16_t key_tag = 0;
     std::uint8_t algorithm = 0;
     std::uint8_t digest_type = 0;
-    std::vector<std::uint8_t> digest;
+    Octets digest;
 
-    // RDATA in presentation form, digest in lower-case hexadecimal.
+    // RDATA in presentation form, digest in lower-case hexadecimal; as RFC 3597 has it if there is
+    // no digest.
     std::string text() const;
 };
 
@@ -73,8 +85,14 @@ Ds make_ds(const Key& key, const std::string& zone, std::uint8_t digest_type);
 // it is used for DsMutation::kOther alone and may be empty otherwise.
 Ds make_ds(const DsSpec& spec, const KeySet& keys, const KeySet& foreign, const std::string& zone);
 
+// RDATA of the CDNSKEY record that `spec` asks for.
+std::string cdnskey_text(const CdnskeySpec& spec, const KeySet& keys);
+
 // Octets as hexadecimal digits, lower case.
-std::string to_hex(const std::vector<std::uint8_t>& octets);
+std::string to_hex(const Octets& octets);
+
+// Throws std::runtime_error if there is no randomness.
+Octets random_octets(std::size_t size);
 
 // A DNSKEY RDATA text with the size of an RSA-2048 zone signing key and a random modulus. There is
 // no private key to it: it is there to fill a packet.

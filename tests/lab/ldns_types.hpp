@@ -36,7 +36,8 @@ RdfPtr make_dname(const std::string& text);
 // A second record equal to `rr`.
 RrPtr clone_rr(const ldns_rr& rr);
 
-// The zone-file line of `rr`, with its newline.
+// The zone-file line of `rr`, with its newline; as RFC 3597 has it if the last field is empty,
+// which has no other text.
 std::string rr_text(const ldns_rr& rr);
 
 // A name, or one field of RDATA.

@@ -1,12 +1,19 @@
 #include "lab/signer.hpp"
 
+#include "lab/topology.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
 
 namespace dschain::lab {
 namespace {
+
+using Change = SignatureFault::Change;
 
 constexpr std::int64_t kHour = 3600;
 constexpr std::int64_t kDay = 24 * kHour;
@@ -15,107 +22,198 @@ constexpr std::int64_t kDay = 24 * kHour;
 // forgives up to one day, so one day would not be wrong to everybody.
 constexpr std::int64_t kClearlyOff = 2 * kDay;
 
-struct Validity {
-    std::int64_t inception;
-    std::int64_t expiration;
+// What one RRSIG record says, and how its signature is spoilt.
+struct SignatureForm {
+    std::int64_t inception = 0;  // seconds since 1970
+    std::int64_t expiration = 0;
+    std::uint32_t ttl = 0;
+    std::uint32_t original_ttl = 0;
+    std::size_t labels = 0;
+    std::string signer;
+    std::uint16_t key_tag = 0;
+
+    bool missing = false;
+    bool bad = false;  // one bit flipped
+    bool random = false;
+    std::optional<std::size_t> octets;
 };
 
-Validity validity_for(SignatureState state, std::int64_t now) {
+void set_state(SignatureForm& form, SignatureState state, std::int64_t now) {
     switch (state) {
         case SignatureState::kExpired:
-            return {now - kClearlyOff - 14 * kDay, now - kClearlyOff};
+            form.inception = now - kClearlyOff - 14 * kDay;
+            form.expiration = now - kClearlyOff;
+            break;
         case SignatureState::kFuture:
-            return {now + kClearlyOff, now + kClearlyOff + 14 * kDay};
-        case SignatureState::kOk:
+            form.inception = now + kClearlyOff;
+            form.expiration = now + kClearlyOff + 14 * kDay;
+            break;
         case SignatureState::kMissing:
+            form.missing = true;
+            break;
         case SignatureState::kBad:
+            form.bad = true;
+            break;
+        case SignatureState::kOk:
             break;
     }
-    // An hour back, so that a checker whose clock differs a little agrees.
-    return {now - kHour, now + 14 * kDay};
 }
 
-// ldns lists own neither the records nor the keys put into them here, only their own arrays.
-struct RrListDeleter {
-    void operator()(ldns_rr_list* list) const noexcept { ldns_rr_list_free(list); }
-};
-struct KeyListDeleter {
-    void operator()(ldns_key_list* list) const noexcept {
-        // ldns_key_list_free() frees every key that the list still counts.
-        ldns_key_list_set_key_count(list, 0);
-        ldns_key_list_free(list);
+void apply(SignatureForm& form, const SignatureFault& fault, const std::string& zone,
+           std::int64_t now) {
+    switch (fault.change) {
+        case Change::kState:
+            set_state(form, fault.state, now);
+            break;
+        case Change::kInception:
+            form.inception = now + fault.number;
+            break;
+        case Change::kExpiration:
+            form.expiration = now + fault.number;
+            break;
+        case Change::kOriginalTtl:
+            form.original_ttl = static_cast<std::uint32_t>(fault.number);
+            break;
+        case Change::kLabels:
+            form.labels = static_cast<std::size_t>(fault.number);
+            break;
+        case Change::kSigner:
+            form.signer = absolute_name(fault.name, zone);
+            break;
+        case Change::kTag:
+            form.key_tag = static_cast<std::uint16_t>(form.key_tag + fault.number);
+            break;
+        case Change::kOctets:
+            form.octets = static_cast<std::size_t>(fault.number);
+            break;
+        case Change::kRandom:
+            form.random = true;
+            break;
     }
+}
+
+bool is_cds(ldns_rr_type type) {
+    return type == LDNS_RR_TYPE_CDS || type == LDNS_RR_TYPE_CDNSKEY;
+}
+
+bool concerns(const SignatureFault& fault, ldns_rr_type type, std::size_t key) {
+    if (fault.key.value_or(key) != key) {
+        return false;
+    }
+    if (fault.type == "all" || (fault.type == "data" && type != LDNS_RR_TYPE_DNSKEY)) {
+        return true;
+    }
+    return ldns_get_rr_type_by_name(fault.type.c_str()) == type;
+}
+
+// The number of labels of RFC 4034, section 3.1.3: neither the root nor a wildcard counts.
+std::size_t count_labels(const std::string& owner) {
+    if (owner == ".") {
+        return 0;
+    }
+    const auto dots = static_cast<std::size_t>(std::count(owner.begin(), owner.end(), '.'));
+    return owner.front() == '*' ? dots - 1 : dots;
+}
+
+SignatureForm form_for(const std::string& owner, ldns_rr_type type, const RrSet& rrset,
+                       const Zone& zone, const Key& key, std::size_t key_index,
+                       const SigningPlan& plan) {
+    SignatureForm form;
+    // An hour back, so that a checker whose clock differs a little agrees.
+    form.inception = plan.now - kHour;
+    form.expiration = plan.now + 14 * kDay;
+    form.ttl = form.original_ttl = ldns_rr_ttl(rrset.records.front().get());
+    form.labels = count_labels(owner);
+    form.signer = zone.origin();
+    form.key_tag = key.tag();
+    set_state(form, type == LDNS_RR_TYPE_DNSKEY ? plan.dnskey_state : plan.data_state, plan.now);
+    for (const SignatureFault& fault : plan.faults) {
+        if (concerns(fault, type, key_index)) {
+            apply(form, fault, zone.origin(), plan.now);
+        }
+    }
+    return form;
+}
+
+struct RrListDeleter {
+    void operator()(ldns_rr_list* list) const noexcept { ldns_rr_list_deep_free(list); }
 };
 using RrListPtr = std::unique_ptr<ldns_rr_list, RrListDeleter>;
-using KeyListPtr = std::unique_ptr<ldns_key_list, KeyListDeleter>;
+using BufferPtr = std::unique_ptr<ldns_buffer, decltype(&ldns_buffer_free)>;
 
-// Flips one bit of the signature, in its last octet: lengths stay as they are.
-void spoil(ldns_rr& rrsig) {
-    constexpr std::size_t kSignatureField = 8;
-    ldns_rdf* const signature = ldns_rr_rdf(&rrsig, kSignatureField);
-    ldns_rdf_data(signature)[ldns_rdf_size(signature) - 1] ^= 1U;
-}
-
-void sign_rrset(RrSet& rrset, const std::string& zone, ldns_key_list* keys, SignatureState state) {
+// The signature's octets over the RRset in canonical form (RFC 4034, section 3.1.8.1).
+Octets sign_octets(const ldns_rr& rrsig, const RrSet& rrset, const Key& key,
+                   std::uint32_t original_ttl) {
     const RrListPtr records(ldns_rr_list_new());
     for (const RrPtr& rr : rrset.records) {
-        ldns_rr_list_push_rr(records.get(), rr.get());
+        RrPtr copy = clone_rr(*rr);
+        ldns_rr_set_ttl(copy.get(), original_ttl);
+        ldns_rr2canonical(copy.get());
+        ldns_rr_list_push_rr(records.get(), copy.release());
     }
-    const RrListPtr rrsigs(ldns_sign_public(records.get(), keys));
-    if (!rrsigs || ldns_rr_list_rr_count(rrsigs.get()) != ldns_key_list_key_count(keys)) {
-        throw std::runtime_error(fmt::format("lab: ldns cannot sign in {}", zone));
+    ldns_rr_list_sort(records.get());
+
+    const BufferPtr data(ldns_buffer_new(LDNS_MAX_PACKETLEN), &ldns_buffer_free);
+    RdfPtr signature;
+    if (ldns_rrsig2buffer_wire(data.get(), &rrsig) == LDNS_STATUS_OK &&
+        ldns_rr_list2buffer_wire(data.get(), records.get()) == LDNS_STATUS_OK) {
+        signature.reset(ldns_sign_public_buffer(data.get(), key.raw()));
     }
-    while (RrPtr rrsig = RrPtr(ldns_rr_list_pop_rr(rrsigs.get()))) {
-        if (state == SignatureState::kBad) {
-            spoil(*rrsig);
-        }
-        rrset.signatures.push_back(std::move(rrsig));
+    if (!signature) {
+        throw std::runtime_error(
+            fmt::format("lab: ldns cannot sign with a key of algorithm {}", key.spec().algorithm));
     }
+    const std::uint8_t* const octets = ldns_rdf_data(signature.get());
+    return Octets(octets, octets + ldns_rdf_size(signature.get()));
 }
 
-// The chosen keys, ready to sign for `zone` with the validity that `state` asks for.
-KeyListPtr prepare_keys(const Zone& zone, const KeySet& keys,
-                        const std::vector<std::size_t>& chosen, SignatureState state,
-                        std::int64_t now) {
-    const Validity validity = validity_for(state, now);
-    KeyListPtr list(ldns_key_list_new());
-    for (const std::size_t index : chosen) {
-        ldns_key* const key = keys.at(index).raw();
-        ldns_rdf_deep_free(ldns_key_pubkey_owner(key));
-        ldns_key_set_pubkey_owner(key, make_dname(zone.origin()).release());
-        // RRSIG times are 32-bit serial numbers; the cast is what RFC 4034, section 3.1.5 means.
-        ldns_key_set_inception(key, static_cast<std::uint32_t>(validity.inception));
-        ldns_key_set_expiration(key, static_cast<std::uint32_t>(validity.expiration));
-        ldns_key_list_push_key(list.get(), key);
+RrPtr make_rrsig(const std::string& owner, ldns_rr_type type, const RrSet& rrset, const Key& key,
+                 const SignatureForm& form) {
+    // RRSIG times are 32-bit serial numbers; the cast is what RFC 4034, section 3.1.5 means.
+    RrPtr rrsig =
+        make_rr(fmt::format("{} {} IN RRSIG {} {} {} {} {} {} {} {} AA==", owner, form.ttl,
+                            type_text(type), key.spec().algorithm, form.labels, form.original_ttl,
+                            static_cast<std::uint32_t>(form.expiration),
+                            static_cast<std::uint32_t>(form.inception), form.key_tag, form.signer));
+    constexpr std::size_t kArbitrarySize = 64;
+    Octets signature = key.raw() == nullptr || form.random
+                           ? random_octets(kArbitrarySize)
+                           : sign_octets(*rrsig, rrset, key, form.original_ttl);
+    if (form.octets) {
+        signature.resize(*form.octets);
     }
-    return list;
+    if (form.bad && !signature.empty()) {
+        signature.back() ^= 1U;  // in the last octet: lengths stay as they are
+    }
+    ldns_rr_rrsig_set_sig(
+        rrsig.get(), ldns_rdf_new_frm_data(LDNS_RDF_TYPE_B64, signature.size(), signature.data()));
+    return rrsig;
 }
 
-// The DNSKEY RRset, or everything else.
-void sign_part(Zone& zone, bool dnskey_part, ldns_key_list* keys, SignatureState state) {
-    if (state == SignatureState::kMissing || ldns_key_list_key_count(keys) == 0) {
-        return;
+const std::vector<std::size_t>& signers_of(ldns_rr_type type, const SigningPlan& plan) {
+    if (is_cds(type)) {
+        return plan.cds_signers;
     }
-    for (auto& [name, rrsets] : zone.names()) {
-        for (auto& [type, rrset] : rrsets) {
-            const bool is_dnskey = type == LDNS_RR_TYPE_DNSKEY;
-            if (is_dnskey == dnskey_part && zone.is_signed_here(name, type)) {
-                sign_rrset(rrset, zone.origin(), keys, state);
-            }
-        }
-    }
+    return type == LDNS_RR_TYPE_DNSKEY ? plan.dnskey_signers : plan.zone_signers;
 }
 
 }  // namespace
 
 void sign_zone(Zone& zone, const KeySet& keys, const SigningPlan& plan) {
-    // One part after the other: the keys carry the validity, which may differ between the parts.
-    const KeyListPtr for_dnskey =
-        prepare_keys(zone, keys, plan.dnskey_signers, plan.dnskey_state, plan.now);
-    sign_part(zone, true, for_dnskey.get(), plan.dnskey_state);
-    const KeyListPtr for_data =
-        prepare_keys(zone, keys, plan.zone_signers, plan.data_state, plan.now);
-    sign_part(zone, false, for_data.get(), plan.data_state);
+    for (auto& [name, rrsets] : zone.names()) {
+        for (auto& [type, rrset] : rrsets) {
+            if (!zone.is_signed_here(name, type)) {
+                continue;
+            }
+            for (const std::size_t index : signers_of(type, plan)) {
+                const Key& key = keys.at(index);
+                const SignatureForm form = form_for(name, type, rrset, zone, key, index, plan);
+                if (!form.missing) {
+                    rrset.signatures.push_back(make_rrsig(name, type, rrset, key, form));
+                }
+            }
+        }
+    }
 }
 
 }  // namespace dschain::lab

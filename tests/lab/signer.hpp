@@ -10,11 +10,14 @@
 
 namespace dschain::lab {
 
+// All signers are indices into the key set.
 struct SigningPlan {
-    std::vector<std::size_t> dnskey_signers;  // indices into the key set
+    std::vector<std::size_t> dnskey_signers;
     std::vector<std::size_t> zone_signers;
+    std::vector<std::size_t> cds_signers;  // of CDS and CDNSKEY
     SignatureState dnskey_state = SignatureState::kOk;
     SignatureState data_state = SignatureState::kOk;
+    std::vector<SignatureFault> faults;
     std::int64_t now = 0;  // seconds since 1970, what validity periods are counted from
 };
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace dschain::lab {
 namespace {
 
@@ -13,7 +15,7 @@ const NameServer kSilentServer{"ns-silent.kids.test.", kSilentAddress};
 
 NameServer ordinary_server(const Case& kid, std::size_t slot) {
     std::string domain = "kids.test.";
-    if (kid.ns_style == NsStyle::kInside) {
+    if (kid.ns_style == NsStyle::kInside || kid.ns_style == NsStyle::kMany) {
         domain = zone_name(kid.label);
     } else if (kid.ns_style == NsStyle::kGlueless) {
         domain = zone_name(kHostsLabel);
@@ -24,9 +26,38 @@ NameServer ordinary_server(const Case& kid, std::size_t slot) {
             kid.served_by_parent ? kTopAddresses[slot] : kKidsAddresses[slot]};
 }
 
+// A name server that a case names. Those in the zone are told by the number at the end of their
+// first label; others have their addresses elsewhere.
+NameServer named_server(const std::string& word, const Case& kid, bool has_ipv6) {
+    const std::string zone = zone_name(kid.label);
+    const std::string name = absolute_name(word, zone);
+    for (const NameServer& usual : name_servers(kid, has_ipv6)) {
+        if (usual.name == name) {
+            return usual;
+        }
+    }
+    if (!is_at_or_below(name, zone)) {
+        return {name, ""};
+    }
+    const char last = name.at(name.find('.') - 1);
+    return {name, kKidsAddresses.at(last >= '0' && last <= '9' ? (last - '1') & 1 : 0)};
+}
+
+std::vector<NameServer> servers_or_usual(const std::optional<std::vector<std::string>>& words,
+                                         const Case& kid, bool has_ipv6) {
+    if (!words) {
+        return name_servers(kid, has_ipv6);
+    }
+    std::vector<NameServer> servers;
+    for (const std::string& word : *words) {
+        servers.push_back(named_server(word, kid, has_ipv6));
+    }
+    return servers;
+}
+
 }  // namespace
 
-std::string NameServer::address_record() const {
+std::string address_record(const std::string& address) {
     return fmt::format("{} {}", address.find(':') == std::string::npos ? "A" : "AAAA", address);
 }
 
@@ -61,7 +92,41 @@ std::vector<NameServer> name_servers(const Case& kid, bool has_ipv6) {
     if (kid.ns_style == NsStyle::kIp6 && has_ipv6) {
         servers.push_back(kIp6Server);
     }
+    if (kid.ns_style == NsStyle::kMany) {
+        constexpr std::size_t kServers = 20;
+        for (std::size_t i = servers.size(); i < kServers; ++i) {
+            servers.push_back({child_name(fmt::format("ns{}", i + 1), zone_name(kid.label)),
+                               kKidsAddresses[i % kKidsAddresses.size()]});
+        }
+    }
     return servers;
+}
+
+std::vector<NameServer> parent_side_servers(const Case& kid, bool has_ipv6) {
+    return servers_or_usual(kid.delegation.parent_ns, kid, has_ipv6);
+}
+
+std::vector<NameServer> child_side_servers(const Case& kid, bool has_ipv6) {
+    return servers_or_usual(kid.delegation.child_ns, kid, has_ipv6);
+}
+
+std::vector<std::string> addresses_of(const NameServer& server,
+                                      const std::vector<std::pair<std::string, std::string>>& said,
+                                      const std::string& zone) {
+    std::vector<std::string> addresses;
+    bool is_said = false;
+    for (const auto& [word, address] : said) {
+        if (absolute_name(word, zone) == server.name) {
+            is_said = true;
+            if (address != "none") {
+                addresses.push_back(address);
+            }
+        }
+    }
+    if (!is_said && !server.address.empty()) {
+        addresses.push_back(server.address);
+    }
+    return addresses;
 }
 
 std::vector<NameServer> top_zone_hosts(bool has_ipv6) {
@@ -74,6 +139,25 @@ std::vector<NameServer> top_zone_hosts(bool has_ipv6) {
         hosts.push_back(kIp6Server);
     }
     return hosts;
+}
+
+std::vector<std::pair<std::string, std::string>> top_zone_oddities() {
+    return {{"alias.kids.test.", "CNAME ns1.kids.test."},
+            {"noaddress.kids.test.", "TXT \"no address here\""},
+            {"private.kids.test.", "A 192.168.0.53"},
+            {"elsewhere.kids.test.", "A 192.0.2.53"}};
+}
+
+std::string absolute_name(std::string_view word, const std::string& zone) {
+    constexpr std::string_view kInZone = ".@";
+    if (word == "@") {
+        return zone;
+    }
+    if (word.size() > kInZone.size() && word.substr(word.size() - kInZone.size()) == kInZone) {
+        word.remove_suffix(kInZone.size());
+        return child_name(word, zone);
+    }
+    return word.back() == '.' ? std::string(word) : child_name(word, kTopZone);
 }
 
 }  // namespace dschain::lab

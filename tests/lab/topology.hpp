@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dschain::lab {
@@ -34,11 +36,14 @@ inline constexpr std::uint32_t kDefaultTtl = 3600;
 
 struct NameServer {
     std::string name;     // absolute, with the final dot
-    std::string address;  // IPv4, or IPv6 if it has a colon
-
-    // "A 127.0.10.4" or "AAAA ::1".
-    std::string address_record() const;
+    std::string address;  // IPv4, or IPv6 if it has a colon; empty if it is not the case's to say
 };
+
+// "A 127.0.10.4" or "AAAA ::1".
+std::string address_record(const std::string& address);
+
+// A name of a case file (NAME in faults.hpp) as an absolute one.
+std::string absolute_name(std::string_view word, const std::string& zone);
 
 // The absolute name of the zone for a label of the case file.
 std::string zone_name(const std::string& label);
@@ -47,11 +52,23 @@ std::string zone_name(const std::string& label);
 // `cases`, or test.
 std::string parent_zone(const std::string& label, const std::vector<Case>& cases);
 
-// The NS RRset of a case's zone with the addresses of its servers. Without `has_ipv6` the IPv6
-// server is left out.
+// The servers that ns= asks for. Without `has_ipv6` the IPv6 server is left out.
 std::vector<NameServer> name_servers(const Case& kid, bool has_ipv6);
+
+// The NS RRset of a case's zone at the parent and in the zone itself, with the addresses that are
+// usual for its names.
+std::vector<NameServer> parent_side_servers(const Case& kid, bool has_ipv6);
+std::vector<NameServer> child_side_servers(const Case& kid, bool has_ipv6);
+
+// The addresses of a server: what `said` (DelegationSpec) has for it, or its usual one.
+std::vector<std::string> addresses_of(const NameServer& server,
+                                      const std::vector<std::pair<std::string, std::string>>& said,
+                                      const std::string& zone);
 
 // All servers that have their address records in test.
 std::vector<NameServer> top_zone_hosts(bool has_ipv6);
+
+// Records of test. for delegations that go wrong: owner, and type with RDATA.
+std::vector<std::pair<std::string, std::string>> top_zone_oddities();
 
 }  // namespace dschain::lab

@@ -3,6 +3,7 @@
 #include "lab/api_document.hpp"
 #include "lab/denial.hpp"
 #include "lab/keys.hpp"
+#include "lab/kid.hpp"
 #include "lab/signer.hpp"
 #include "lab/topology.hpp"
 #include "lab/zone.hpp"
@@ -19,56 +20,9 @@ namespace {
 
 constexpr std::size_t kSlots = 2;  // every zone below the root has two servers
 
-// A case's zone with its keys.
-struct Kid {
-    Case spec;
-    std::string zone;
-    std::string parent;
-    KeySet keys;
-    KeySet stale_keys;
-    std::vector<std::string> filler_keys;  // RDATA texts
-    std::vector<Ds> ds;
-    std::vector<Ds> old_ds;  // what a parent with ParentVersion::kOldDs has
-};
-
-bool has_server(const Case& spec, ServerVersion version) {
-    return std::count(spec.servers.begin(), spec.servers.end(), version) > 0;
-}
-
-bool needs_foreign_keys(const Case& spec) {
-    return std::count(spec.parents.begin(), spec.parents.end(), ParentVersion::kOldDs) > 0 ||
-           std::any_of(spec.ds.begin(), spec.ds.end(),
-                       [](const DsSpec& ds) { return ds.mutation == DsMutation::kOther; });
-}
-
-Kid make_kid(const Case& spec, const std::vector<Case>& cases, KeyMaker& maker) {
-    Kid kid;
-    kid.spec = spec;
-    kid.zone = zone_name(spec.label);
-    kid.parent = parent_zone(spec.label, cases);
-    kid.keys = maker.make_set(spec.keys, KeyVariant::kZone);
-    if (has_server(spec, ServerVersion::kStale)) {
-        kid.stale_keys = maker.make_set(spec.keys, KeyVariant::kStale);
-    }
-    KeySet foreign;
-    if (needs_foreign_keys(spec)) {
-        // An unsigned zone may still have a DS at its parent; then any key serves.
-        foreign = maker.make_set(spec.keys.empty() ? std::vector{KeySpec{}} : spec.keys,
-                                 KeyVariant::kForeign);
-        kid.old_ds.push_back(make_ds(foreign.front(), kid.zone, LDNS_SHA256));
-    }
-    for (const DsSpec& ds : spec.ds) {
-        kid.ds.push_back(make_ds(ds, kid.keys, foreign, kid.zone));
-    }
-    for (std::size_t i = 0; i < spec.extra_keys; ++i) {
-        kid.filler_keys.push_back(make_filler_dnskey());
-    }
-    return kid;
-}
-
-void add_soa_and_ns(Zone& zone, const std::vector<NameServer>& servers, unsigned int serial) {
-    zone.add(zone.origin(), fmt::format("SOA {} hostmaster.nic.test. {} 3600 600 604800 {}",
-                                        servers.front().name, serial, kSoaMinimum));
+void add_soa_and_ns(Zone& zone, const std::vector<NameServer>& servers) {
+    zone.add(zone.origin(), fmt::format("SOA {} hostmaster.nic.test. 1 3600 600 604800 {}",
+                                        servers.front().name, kSoaMinimum));
     for (const NameServer& server : servers) {
         zone.add(zone.origin(), "NS " + server.name);
     }
@@ -87,9 +41,6 @@ public:
     World build();
 
 private:
-    std::vector<NameServer> servers_of(const Kid& kid) const {
-        return name_servers(kid.spec, options_.has_ipv6);
-    }
     bool slots_differ(const Kid& kid) const;
     void delegate_kids(Zone& parent, std::size_t slot) const;
     std::string kid_zone_text(const Kid& kid, std::size_t slot) const;
@@ -126,7 +77,7 @@ Builder::Builder(const WorldOptions& options) : options_(options) {
         Case hosts;
         hosts.label = kHostsLabel;
         hosts.keys = {KeySpec{}};
-        hosts.sign_dnskey = hosts.sign_zone = {0};
+        hosts.publish = hosts.sign_dnskey = hosts.sign_zone = {0};
         hosts.ds = {DsSpec{}};
         kids_.push_back(make_kid(hosts, options_.cases, maker_));
     }
@@ -143,78 +94,28 @@ SigningPlan Builder::lab_signing_plan() const {
 
 void Builder::delegate_kids(Zone& parent, std::size_t slot) const {
     for (const Kid& kid : kids_) {
-        if (kid.parent != parent.origin()) {
-            continue;
-        }
-        for (const NameServer& server : servers_of(kid)) {
-            parent.add(kid.zone, "NS " + server.name, kDefaultTtl);
-            if (is_at_or_below(server.name, kid.zone)) {
-                parent.add(server.name, server.address_record(), kDefaultTtl);
-            }
-        }
-        const ParentVersion version = kid.spec.parents[slot];
-        if (version != ParentVersion::kNoDs) {
-            for (const Ds& ds : version == ParentVersion::kOldDs ? kid.old_ds : kid.ds) {
-                parent.add(kid.zone, "DS " + ds.text(), kDefaultTtl);
-            }
+        if (kid.parent == parent.origin()) {
+            delegate(parent, kid, slot, options_.has_ipv6);
         }
     }
 }
 
 std::string Builder::kid_zone_text(const Kid& kid, std::size_t slot) const {
-    const ServerVersion version = kid.spec.servers[slot];
-    const bool stale = version == ServerVersion::kStale;
-    Zone zone(kid.zone, kid.spec.ttl);
-    add_soa_and_ns(zone, servers_of(kid), stale ? 0 : 1);
-    zone.add(kid.zone, "A 192.0.2.1");
-    zone.add(kid.zone, fmt::format("TXT \"zone {}\"", kid.zone));
-    zone.add(child_name("www", kid.zone), "A 192.0.2.2");
-    zone.add(child_name("*.wild", kid.zone), "TXT \"from the wildcard\"");
-    for (const NameServer& server : servers_of(kid)) {
-        if (is_at_or_below(server.name, kid.zone)) {
-            zone.add(server.name, server.address_record());
-        }
-    }
-    if (kid.spec.label == kHostsLabel) {
-        for (std::size_t i = 0; i < kSlots; ++i) {
-            zone.add(child_name(fmt::format("ns{}", i + 1), kid.zone),
-                     fmt::format("A {}", kKidsAddresses[i]));
-        }
-    }
+    Zone zone = make_kid_zone(kid, slot, options_.has_ipv6);
     delegate_kids(zone, slot);
-    if (kid.keys.empty() || version == ServerVersion::kUnsigned) {
-        return zone.text();
-    }
-
-    const KeySet& keys = stale ? kid.stale_keys : kid.keys;
-    add_dnskeys(zone, keys);
-    for (const std::string& filler : kid.filler_keys) {
-        zone.add(kid.zone, "DNSKEY " + filler);
-    }
-    if (kid.spec.denial == Denial::kNsec) {
-        add_nsec_chain(zone);
-    } else {
-        add_nsec3_chain(zone, {.opt_out = kid.spec.denial == Denial::kOptOut});
-    }
-    SigningPlan plan;
-    plan.dnskey_signers = kid.spec.sign_dnskey;
-    plan.zone_signers = kid.spec.sign_zone;
-    plan.dnskey_state = kid.spec.dnskey_signatures;
-    plan.data_state = kid.spec.data_signatures;
-    plan.now = options_.now;
-    if (version == ServerVersion::kExpired) {
-        plan.dnskey_state = plan.data_state = SignatureState::kExpired;
-    }
-    sign_zone(zone, keys, plan);
+    secure_kid_zone(zone, kid, slot, options_.now);
     return zone.text();
 }
 
 std::string Builder::top_zone_text(std::size_t slot) const {
     Zone zone(kTopZone, kDefaultTtl);
-    add_soa_and_ns(zone, {{"ns1.nic.test.", kTopAddresses[0]}, {"ns2.nic.test.", kTopAddresses[1]}},
-                   1);
+    add_soa_and_ns(zone,
+                   {{"ns1.nic.test.", kTopAddresses[0]}, {"ns2.nic.test.", kTopAddresses[1]}});
     for (const NameServer& host : top_zone_hosts(options_.has_ipv6)) {
-        zone.add(host.name, host.address_record());
+        zone.add(host.name, address_record(host.address));
+    }
+    for (const auto& [owner, type_and_rdata] : top_zone_oddities()) {
+        zone.add(owner, type_and_rdata);
     }
     delegate_kids(zone, slot);
     add_dnskeys(zone, top_keys_);
@@ -225,7 +126,7 @@ std::string Builder::top_zone_text(std::size_t slot) const {
 
 std::string Builder::root_zone_text() const {
     Zone zone(".", kDefaultTtl);
-    add_soa_and_ns(zone, {{kRootServerName, kRootAddress}}, 1);
+    add_soa_and_ns(zone, {{kRootServerName, kRootAddress}});
     zone.add(kRootServerName, fmt::format("A {}", kRootAddress));
     for (std::size_t slot = 0; slot < kSlots; ++slot) {
         const std::string name = fmt::format("ns{}.nic.test.", slot + 1);
@@ -255,9 +156,10 @@ void Builder::serve(ServerPlan& server, const std::string& zone, const std::stri
 
 // True if the two servers of the zone must have different files.
 bool Builder::slots_differ(const Kid& kid) const {
-    return kid.spec.servers[0] != kid.spec.servers[1] ||
+    return kid.spec.servers[0] != kid.spec.servers[1] || !kid.spec.second.empty() ||
            std::any_of(kids_.begin(), kids_.end(), [&](const Kid& below) {
-               return below.parent == kid.zone && below.spec.parents[0] != below.spec.parents[1];
+               return below.parent == kid.zone && (below.spec.parents[0] != below.spec.parents[1] ||
+                                                   !below.spec.second.empty());
            });
 }
 
@@ -290,11 +192,11 @@ Child Builder::describe(const Kid& kid) const {
     child.zone = kid.zone;
     child.parent = kid.parent;
     child.expect = kid.spec.expect;
-    for (const Ds& ds : kid.ds) {
-        child.ds.push_back(ds.text());
+    for (const DsSpec& spec : kid.spec.ds) {
+        child.ds.push_back(make_ds(spec, kid.keys, kid.foreign_keys, kid.zone).text());
     }
-    for (const Key& key : kid.keys) {
-        child.dnskeys.push_back(rdata_text(*key.dnskey(kid.zone, kid.spec.ttl)));
+    for (const std::size_t index : kid.spec.publish) {
+        child.dnskeys.push_back(rdata_text(*kid.keys.at(index).dnskey(kid.zone, kid.spec.ttl)));
     }
     child.dnskeys.insert(child.dnskeys.end(), kid.filler_keys.begin(), kid.filler_keys.end());
     if (!kid.keys.empty()) {

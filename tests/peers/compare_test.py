@@ -81,9 +81,11 @@ class Cases(unittest.TestCase):
                 "one    keys=13/257,13/256 ds=1:2:alg=8 => secure 0 -\n"
                 "two    ns2=dead  # the second\n"
                 "three  ns1=dead ns2=dead\n"
-                "four   parent1=nods => insecure 1 DS_INCONSISTENT\n")
+                "four   parent1=nods => insecure 1 DS_INCONSISTENT\n"
+                "five   cds=1:2 second:cds=none\n")
         self.assertEqual([(case.label, case.servers_differ) for case in parse_cases(text)],
-                         [("one", False), ("two", True), ("three", False), ("four", True)])
+                         [("one", False), ("two", True), ("three", False), ("four", True),
+                          ("five", True)])
 
     def test_table_and_case_file_fit(self):
         cases = Path(__file__).parents[2] / "testdata/lab/cases.txt"

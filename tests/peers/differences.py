@@ -51,8 +51,9 @@ def parse_cases(text):
         if not words:
             continue
         keys = dict(word.split("=", 1) for word in words[1:])
-        servers_differ = any(keys.get(f"{side}1", "ok") != keys.get(f"{side}2", "ok")
-                             for side in ("ns", "parent"))
+        servers_differ = (any(keys.get(f"{side}1", "ok") != keys.get(f"{side}2", "ok")
+                              for side in ("ns", "parent"))
+                          or any(key.startswith("second:") for key in keys))
         cases.append(Case(words[0], servers_differ))
     return cases
 
