@@ -24,7 +24,7 @@ inline constexpr std::array kCdsEntries = {
                    "A parent must check before it obeys, and not all do."},
     CatalogueEntry{
         C::cds_without_key, "CDS_WITHOUT_KEY", warning, A::provider, -1, "RFC 7344 4; RFC 7344 4.1",
-        "the {type} record '{record}' of {zone} is for no key that it serves",
+        "the {type} record '{record}' of {zone} leads to no key: {reason}",
         "Remove the {type} record, or serve its key",
         "Harmless beside others that lead to a key; or a key that is about to be introduced."},
     CatalogueEntry{
