@@ -109,41 +109,41 @@ private:
         if (types.empty()) {
             return false;
         }
-        std::vector<std::pair<std::string, std::vector<Server>>> variants;
+        context_.add(Code::cds_inconsistent, zone_,
+                     {{"type", cds_types_text(types)}, {"variants", variants_text(types, false)}});
+        return true;
+    }
+
+    // Who has what; with the records themselves where naming the keys does not tell them apart.
+    [[nodiscard]] std::string variants_text(const std::vector<RrType>& types, bool whole) const {
+        std::map<std::string, std::vector<Server>> variants;
         for (const CdsRequest& request : requests_) {
             std::vector<std::string> parts;
             for (const RrType type : types) {
                 const auto& set = type == RrType::cds ? request.cds : request.cdnskey;
-                parts.push_back(
-                    fmt::format("{} for {}", to_string(type),
-                                !set ? "something unknown" : set->keys_text() + digests(*set)));
+                parts.push_back(fmt::format(
+                    "{} for {}", to_string(type),
+                    !set ? "something unknown" : set->keys_text() + (whole ? texts(*set) : "")));
             }
-            std::string text = enumerate(parts);
-            auto same = std::find_if(variants.begin(), variants.end(),
-                                     [&](const auto& each) { return each.first == text; });
-            if (same == variants.end()) {
-                variants.push_back({std::move(text), {}});
-                same = variants.end() - 1;
-            }
-            same->second.push_back(request.server->server);
+            variants[enumerate(parts)].push_back(request.server->server);
         }
-        std::vector<std::string> texts;
+        if (variants.size() < 2 && !whole) {
+            return variants_text(types, true);
+        }
+        std::vector<std::string> all;
         for (const auto& [text, servers] : variants) {
-            texts.push_back(fmt::format("{} has {}", servers_text(servers), text));
+            all.push_back(fmt::format("{} has {}", servers_text(servers), text));
         }
-        context_.add(Code::cds_inconsistent, zone_,
-                     {{"type", cds_types_text(types)}, {"variants", join(texts, "; ")}});
-        return true;
+        return join(all, "; ");
     }
 
-    static std::string digests(const CdsSet& set) {
-        std::vector<std::string> texts;
+    static std::string texts(const CdsSet& set) {
+        constexpr std::size_t kLongest = 120;
+        std::vector<std::string> list;
         for (const CdsRecord& each : set.records) {
-            if (set.type == RrType::cds && each.kind == CdsKind::request) {
-                texts.push_back("'" + each.text + "'");
-            }
+            list.push_back("'" + printable(each.text, kLongest) + "'");
         }
-        return texts.empty() ? "" : fmt::format(" ({})", join(texts, ", "));
+        return list.empty() ? "" : fmt::format(" ({})", join(list, ", "));
     }
 
     // --- one server's sets ---
@@ -151,11 +151,10 @@ private:
     // RFC 8078 §4: one record that stands alone.
     void removals(const CdsRequest& request) {
         std::vector<RrType> alone;
+        std::vector<RrType> beside;
+        std::string records;
         for (const CdsSet* set : request.sets()) {
-            const bool beside = set->records.size() > 1;
-            std::vector<std::string> texts;
             for (const CdsRecord& each : set->records) {
-                texts.push_back("'" + printable(each.text, 120) + "'");
                 if (each.kind == CdsKind::malformed_removal) {
                     note(request, {Code::cds_delete_malformed,
                                    zone_,
@@ -164,13 +163,17 @@ private:
                                     {"right", removal_text(set->type)}}});
                 }
             }
-            if (set->has(CdsKind::removal) && beside) {
-                note(request, {Code::cds_delete_beside,
-                               zone_,
-                               {{"type", to_string(set->type)}, {"records", join(texts, ", ")}}});
+            if (set->has(CdsKind::removal) && set->records.size() > 1) {
+                beside.push_back(set->type);
+                records += (records.empty() ? "" : "; ") + to_string(set->type) + texts(*set);
             } else if (set->has(CdsKind::removal)) {
                 alone.push_back(set->type);
             }
+        }
+        if (!beside.empty()) {
+            note(request, {Code::cds_delete_beside,
+                           zone_,
+                           {{"type", cds_types_text(beside)}, {"records", records}}});
         }
         if (!alone.empty()) {
             ServerFault fault{Code::cds_delete, zone_, {{"what", cds_types_text(alone)}}};

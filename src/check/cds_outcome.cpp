@@ -122,7 +122,11 @@ private:
     // A key that is not served yet may be on its way: the DS comes first in a Double-DS rollover
     // (RFC 7583 §3.3.2), as long as another one holds.
     void without_key(const CdsSet& set, const CdsRecord& record, const DsDiagnosis& diagnosis) {
-        const bool to_come = diagnosis.relation == DsRelation::no_key;
+        const std::vector<Ds> wanted = set.wanted();
+        const bool others_hold = std::any_of(wanted.begin(), wanted.end(), [&](const Ds& each) {
+            return find_key(each, views_).found();
+        });
+        const bool to_come = diagnosis.relation == DsRelation::no_key && others_hold;
         const KeyFact& keys = views_.keys.front().fact;
         note({Code::cds_without_key,
               zone_,

@@ -1,6 +1,7 @@
 // The zone's own proofs that a name or type does not exist.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -66,8 +67,10 @@ public:
                 .push_back(fault_of(said, whats));
         }
         for (const auto& [name, types] : types_) {
-            faults_.push_back(
-                {Code::bitmap_has_type, name, {{"types", enumerate(types)}}, severe_});
+            faults_.push_back({Code::bitmap_has_type,
+                               name,
+                               {{"types", enumerate({types.begin(), types.end()})}},
+                               severe_});
         }
         for (auto* more : {&records.roots, &records.faults}) {
             faults_.insert(faults_.end(), more->begin(), more->end());
@@ -105,8 +108,9 @@ private:
         }
     }
 
-    [[nodiscard]] ServerFault fault_of(const Said& said,
-                                       const std::vector<std::string>& whats) const {
+    [[nodiscard]] ServerFault fault_of(const Said& said, std::vector<std::string> whats) const {
+        // Equal on every server, in whatever order the answers came.
+        std::sort(whats.begin(), whats.end());
         ServerFault fault{said.code, zone_, {{"what", enumerate(whats)}}};
         if (said.code == Code::denial_broken) {
             fault.args.emplace_back("reason", said.detail);
@@ -184,11 +188,7 @@ private:
     }
 
     void type_exists(const Question& question) {
-        std::vector<std::string>& types = types_[question.name];
-        const std::string type = to_string(question.type);
-        if (std::find(types.begin(), types.end(), type) == types.end()) {
-            types.push_back(type);
-        }
+        types_[question.name].insert(to_string(question.type));
     }
 
     // NXDOMAIN, and records that prove that the name exists, without compact denial (RFC 9824).
@@ -231,7 +231,7 @@ private:
     const Name& zone_;
     Severity severe_;
     std::map<Said, std::vector<std::string>> told_;
-    std::map<Name, std::vector<std::string>> types_;  // denied beside a bitmap that has them
+    std::map<Name, std::set<std::string>> types_;  // denied beside a bitmap that has them
     std::vector<ServerFault> faults_;
 };
 

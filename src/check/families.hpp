@@ -49,6 +49,9 @@ void check_resolvers(const CheckContext& context);
 // One RRset or its denial: fills in the whole assessment but its summary and statistics.
 void assess_trace(const CheckContext& context, const TrustAnchors& anchors);
 
+// CNAME and DNAME in the answers of a trace.
+void check_aliases(const CheckContext& context);
+
 // --- shared by the families ---
 
 // What the servers of the parent have, each record once.
