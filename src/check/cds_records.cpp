@@ -45,19 +45,29 @@ CdsRecord read_record(RrType type, const Bytes& rdata, const Name& zone) {
     return record;
 }
 
-// Of a DS: its key, whatever the digest type, or what can be told of one that is not served.
+// Of a DS: its key, whatever the digest; without one, what the DS itself says of it.
+Bytes key_of(const Ds& ds, const Views& views) {
+    const CdsKey key = find_key(ds, views);
+    if (key.found()) {
+        return key.key().rdata();
+    }
+    for (const auto& variant : views.keys) {
+        for (const Dnskey& each : variant.fact.keys) {
+            if (each.key_tag() == ds.key_tag && each.algorithm == ds.algorithm) {
+                return each.rdata();  // the digest is wrong, which is another matter
+            }
+        }
+    }
+    Bytes id;
+    append_u16(id, ds.key_tag);
+    append_u8(id, ds.algorithm);
+    return id;
+}
+
 std::set<Bytes> keys_of(const std::vector<Ds>& set, const Views& views) {
     std::set<Bytes> keys;
     for (const Ds& ds : set) {
-        const CdsKey key = find_key(ds, views);
-        if (key.found()) {
-            keys.insert(key.key().rdata());
-            continue;
-        }
-        Bytes id;
-        append_u16(id, ds.key_tag);
-        append_u8(id, ds.algorithm);
-        keys.insert(std::move(id));
+        keys.insert(key_of(ds, views));
     }
     return keys;
 }
