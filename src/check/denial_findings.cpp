@@ -258,16 +258,22 @@ std::vector<ServerFault> notes_on(const ChainRecords& records, const Name& zone)
     return notes;
 }
 
-// One way of proving for the whole zone, or two.
+// One way of proving for the whole zone, or several.
 class KindsOfProof {
 public:
     void add(const ServerAnswers& server, const ChainRecords& records) {
-        if (!records.nsec && !records.nsec3) {
+        std::vector<std::string> kinds;
+        if (records.nsec) {
+            kinds.emplace_back("NSEC");
+        }
+        for (const Nsec3Parameters& each : records.parameters) {
+            kinds.push_back(fmt::format("NSEC3 ({})", each.text()));
+        }
+        if (kinds.empty()) {
             return;
         }
-        const std::string kind =
-            records.nsec ? (records.nsec3 ? "both" : "NSEC") : std::string("NSEC3");
-        Row& row = rows_[kind];
+        both_ = both_ || (records.nsec && records.nsec3);
+        Row& row = rows_[enumerate(kinds)];
         row.servers.push_back(server.server);
         for (const Rrsig& signature :
              server.soa == nullptr ? std::vector<Rrsig>{} : server.soa->signatures) {
@@ -276,7 +282,7 @@ public:
     }
 
     void tell(const CheckContext& context, const Name& zone) const {
-        if (rows_.size() < 2 && !rows_.contains("both")) {
+        if (rows_.size() < 2 && !both_) {
             return;
         }
         std::vector<std::string> texts;
@@ -286,7 +292,7 @@ public:
         Finding& finding =
             context.add(Code::nsec_and_nsec3, zone, {{"variants", join(texts, "; ")}});
         // RFC 8901 §5.2: several signers may each have their own way.
-        if (!rows_.contains("both") && signed_apart()) {
+        if (!both_ && signed_apart()) {
             finding.severity = Severity::ok;
         }
     }
@@ -298,14 +304,21 @@ private:
         Signers signers;
     };
 
+    // No key signs on servers of two kinds.
     [[nodiscard]] bool signed_apart() const {
-        const Signers& a = rows_.begin()->second.signers;
-        const Signers& b = rows_.rbegin()->second.signers;
-        return !a.empty() && !b.empty() &&
-               std::none_of(a.begin(), a.end(), [&](const auto& each) { return b.contains(each); });
+        Signers seen;
+        for (const auto& [kind, row] : rows_) {
+            for (const auto& signer : row.signers) {
+                if (!seen.insert(signer).second) {
+                    return false;
+                }
+            }
+        }
+        return !seen.empty();
     }
 
     std::map<std::string, Row> rows_;
+    bool both_ = false;  // on one server
 };
 
 // Names on the way down to the zone that a server said do not exist.

@@ -41,7 +41,8 @@ void check_denial(const CheckContext& context);
 void check_cds(const CheckContext& context);
 // The delegation: NS sets, glue, addresses, and what the servers agree on.
 void check_ns(const CheckContext& context);
-// What each server makes of UDP, TCP, EDNS and cookies, and messages that are not as they should be.
+// What each server makes of UDP, TCP, EDNS and cookies, and messages that are not as they should
+// be.
 void check_transport(const CheckContext& context);
 // Recursive resolvers, asked beside the zone's servers.
 void check_resolvers(const CheckContext& context);

@@ -1,4 +1,5 @@
-// What each server makes of UDP, TCP, EDNS and cookies, and messages that are not as they should be.
+// What each server makes of UDP, TCP, EDNS and cookies, and messages that are not as they should
+// be.
 #include "families.hpp"
 
 namespace dschain {

@@ -71,10 +71,13 @@ inline constexpr std::array kDenialEntries = {
         "that it must not, or none."},
     CatalogueEntry{
         C::nsec_and_nsec3, "NSEC_AND_NSEC3", warning, A::provider, -1,
-        "RFC 5155 7.1; RFC 5155 10.4", "{zone} proves with NSEC and with NSEC3: {variants}",
+        "RFC 5155 7.1; RFC 5155 10.4",
+        "{zone} proves what does not exist in more than one way: {variants}",
         "Bring the servers of {zone} to the same version of the zone, signed in one way",
-        "A zone uses one or the other. Both at once is a change that has stopped halfway, or "
-        "two signers."},
+        "A zone uses NSEC or NSEC3, with one set of parameters. Both, or several, are a change "
+        "that "
+        "has stopped halfway, servers with different versions of the zone, or several signers "
+        "(RFC 8901 5.2), which may each have their own."},
     CatalogueEntry{
         C::nsec3_iterations_not_zero, "NSEC3_ITERATIONS_NOT_ZERO", ok, A::provider, -1,
         "RFC 9276 3.1",

@@ -466,6 +466,16 @@ TEST(KindsOfProof, are_one_for_a_zone) {
               (Told{"NSEC3PARAM_DIFFERS warning", "NSEC_AND_NSEC3 warning"}));
 }
 
+TEST(KindsOfProof, have_one_set_of_parameters) {
+    ZoneWorld world;
+    world.add(with_nsec3());
+    world.add(with_nsec3(5));
+    const Assessment assessment = world.assessed();
+    EXPECT_EQ(told(assessment), (Told{"NSEC_AND_NSEC3 warning", "NSEC3_ITERATIONS_NOT_ZERO ok"}));
+    EXPECT_NE(only(assessment, Code::nsec_and_nsec3).message.find("5 iterations, no salt)"),
+              std::string::npos);
+}
+
 // RFC 8901 §5.2.
 TEST(KindsOfProof, of_two_signers_may_differ) {
     const std::vector<Dnskey> all{ksk().dnskey(), zsk().dnskey(), other_key().dnskey()};
