@@ -1,4 +1,4 @@
-#include "answer_proof.hpp"
+#include "dschain/chain/answer_proof.hpp"
 
 #include <algorithm>
 

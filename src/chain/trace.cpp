@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "answer_proof.hpp"
+#include "dschain/chain/answer_proof.hpp"
 #include "links.hpp"
 
 namespace dschain {

@@ -16,6 +16,10 @@ std::string explain_denial_fault(const DenialCheck& check, Timestamp now) {
             "the signature of its NSEC or NSEC3 ended on {}",
             format_time(from_serial_time(check.signature.signature.expiration, now)));
     }
+    if (check.fault == DenialFault::bad_signature &&
+        check.signature.fault == SignatureFault::missing) {
+        return "its NSEC or NSEC3 records have no signature";
+    }
     if (check.fault != DenialFault::none) {
         return std::string(to_string(check.fault));
     }

@@ -53,6 +53,9 @@ void assess_trace(const CheckContext& context, const TrustAnchors& anchors);
 // Puts findings that follow from others below them.
 void fold_consequences(std::vector<Finding>& findings);
 
+// CNAME and DNAME in the answers of a trace.
+void check_aliases(const CheckContext& context);
+
 // --- shared by the families ---
 
 // What the servers of the parent have, each record once.

@@ -198,6 +198,7 @@ void assess_trace(const CheckContext& context, const TrustAnchors& anchors) {
     assessment.chain.links = trace.links;
     assessment.zone = trace.steps.front().zone;
     TraceCheck(context, trace).run();
+    check_aliases(context);
 }
 
 }  // namespace dschain

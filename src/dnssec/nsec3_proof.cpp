@@ -10,13 +10,7 @@ namespace dschain {
 namespace {
 
 bool covers(const Nsec3Record& record, ByteView hash) {
-    const Bytes& owner = record.owner_hash;
-    const Bytes& next = record.nsec3.next_hash;
-    if (compare(owner, next) < 0) {
-        return compare(owner, hash) < 0 && compare(hash, next) < 0;
-    }
-    // The last record of the chain points to the first; a chain of one covers all but itself.
-    return compare(owner, hash) < 0 || compare(hash, next) < 0;
+    return nsec3_covers(record.owner_hash, record.nsec3.next_hash, hash);
 }
 
 DenialCheck with(DenialCheck check, const Nsec3Record& record) {
@@ -28,6 +22,14 @@ DenialCheck with(DenialCheck check, const Nsec3Record& record) {
 }
 
 }  // namespace
+
+bool nsec3_covers(ByteView owner_hash, ByteView next_hash, ByteView hash) {
+    if (compare(owner_hash, next_hash) < 0) {
+        return compare(owner_hash, hash) < 0 && compare(hash, next_hash) < 0;
+    }
+    // The last record of the chain points to the first; a chain of one covers all but itself.
+    return compare(owner_hash, hash) < 0 || compare(hash, next_hash) < 0;
+}
 
 DenialCheck Nsec3Proof::begin() const {
     DenialCheck check;

@@ -7,11 +7,7 @@ namespace dschain {
 namespace {
 
 bool covers(const NsecRecord& record, const Name& name, const Name& zone) {
-    const Name& owner = record.owner;
-    const Name& next = record.nsec.next;
-    // The last NSEC of the zone points to the apex, and no other one points back (RFC 4034 §4.1.1).
-    const bool between = owner < name && (owner < next ? name < next : next == zone);
-    return between && (!name.is_below(owner) || speaks_for_names_below(record.nsec.types));
+    return nsec_covers(record.owner, record.nsec, name, zone);
 }
 
 std::size_t common_labels(const Name& a, const Name& b) {
@@ -42,6 +38,12 @@ DenialCheck with(DenialCheck check, const NsecRecord& record) {
 }
 
 }  // namespace
+
+bool nsec_covers(const Name& owner, const Nsec& nsec, const Name& name, const Name& zone) {
+    // The last NSEC of the zone points to the apex, and no other one points back (RFC 4034 §4.1.1).
+    const bool between = owner < name && (owner < nsec.next ? name < nsec.next : nsec.next == zone);
+    return between && (!name.is_below(owner) || speaks_for_names_below(nsec.types));
+}
 
 const NsecRecord* NsecProof::at(const Name& name) const {
     const auto found = std::find_if(records_.begin(), records_.end(),

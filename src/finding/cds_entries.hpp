@@ -19,29 +19,31 @@ inline constexpr std::array kCdsEntries = {
         "within a day or so."},
     CatalogueEntry{C::cds_would_break, "CDS_WOULD_BREAK", critical, A::provider, -1,
                    "RFC 7344 4.1; RFC 8078 3",
-                   "{zone} would be bogus if the parent did what its {type} asks for: {reason}",
+                   "{zone} would be bogus if the parent did what {type} asks for: {reason}",
                    "Correct the {type} records of {zone} now, before the parent obeys them",
                    "A parent must check before it obeys, and not all do."},
     CatalogueEntry{
         C::cds_without_key, "CDS_WITHOUT_KEY", warning, A::provider, -1, "RFC 7344 4; RFC 7344 4.1",
-        "the {type} record '{record}' of {zone} is for no key that it serves",
+        "the {type} record '{record}' of {zone} leads to no key: {reason}",
         "Remove the {type} record, or serve its key",
-        "Harmless beside others that lead to a key; or a key that is about to be introduced."},
+        "Harmless beside others that lead to a key, as long as its own is about to be introduced; "
+        "otherwise a record that was left behind, or a damaged one."},
     CatalogueEntry{
         C::cds_key_unfit, "CDS_KEY_UNFIT", warning, A::provider, -1, "RFC 7344 4; RFC 4034 5.2",
         "the {type} record '{record}' of {zone} is for a key that is unfit for a DS: {reason}",
         "Publish {type} records for keys with flags 257 that sign the DNSKEY RRset",
-        "A DS must point to a zone key that is not revoked and signs the key set."},
+        "A DS leads only to a zone key that is not revoked and signs the key set. One that does "
+        "not "
+        "sign yet may be on its way; the SEP flag is a custom."},
     CatalogueEntry{C::cds_not_signed, "CDS_NOT_SIGNED", warning, A::provider, -1,
                    "RFC 7344 4.1; RFC 8078 3",
-                   "the {type} RRset of {zone} does not verify ({reason}), on {servers}",
+                   "{type} of {zone} does not verify ({reason}), on {servers}",
                    "Sign {zone} again with its {type} records in it",
                    "A parent must not obey records that do not verify."},
     CatalogueEntry{
         C::cds_not_signed_by_ds_key, "CDS_NOT_SIGNED_BY_DS_KEY", warning, A::provider, -1,
-        "RFC 7344 4.1",
-        "the {type} RRset of {zone} is signed by {signers}, and by no key that has a DS",
-        "Sign the {type} RRset with the key whose DS is at the parent",
+        "RFC 7344 4.1", "{type} of {zone} is signed by {signers}, and by no key that has a DS",
+        "Sign {type} with the key whose DS is at the parent",
         "The parent may change the DS only on the word of a key that it vouches for already."},
     CatalogueEntry{
         C::cds_delete, "CDS_DELETE", warning, A::provider, -1, "RFC 8078 4",
@@ -58,7 +60,7 @@ inline constexpr std::array kCdsEntries = {
                    "Only the exact record counts; a parent ignores others, or refuses."},
     CatalogueEntry{
         C::cds_delete_beside, "CDS_DELETE_BESIDE", warning, A::provider, -1, "RFC 8078 4",
-        "the {type} RRset of {zone} asks for removal and for a DS at once ({records})",
+        "{type} of {zone} asks for removal and for a DS at once: {records}",
         "Publish the delete record alone, or not at all",
         "A delete request must be the only record of its RRset. A parent must not obey the "
         "rest."},

@@ -48,10 +48,11 @@ inline constexpr std::array kDenialEntries = {
     CatalogueEntry{
         C::bitmap_lacks_type, "BITMAP_LACKS_TYPE", critical, A::provider, -1,
         "RFC 4035 2.3; RFC 8198 5.1",
-        "the proof of {servers} says that {zone} has no {types}, which it has",
+        "the proof of {servers} says that {name} has no {types}, which it has",
         "Sign {zone} again; if it stays, mend the signer",
-        "Resolvers that use proofs aggressively, or meet the proof first, answer that the "
-        "records do not exist."},
+        "Resolvers that use proofs aggressively (RFC 8198), or meet the proof first, answer that "
+        "the records do not exist. Without SOA beside NS a record looks like that of a "
+        "delegation, and proves nothing of its own zone."},
     CatalogueEntry{C::bitmap_has_type, "BITMAP_HAS_TYPE", critical, A::provider, 6, "RFC 4035 5.4",
                    "{servers} says that {zone} has no {types}, but its proof says that it has",
                    "Sign {zone} again, or serve the records that the proof promises",
@@ -63,30 +64,34 @@ inline constexpr std::array kDenialEntries = {
                    "Resolvers that use proofs aggressively (RFC 8198) take the name as absent."},
     CatalogueEntry{
         C::nsec_last_next_wrong, "NSEC_LAST_NEXT_WRONG", warning, A::provider, -1, "RFC 4034 4.1.1",
-        "the NSEC at {owner} points to {next}, which is no name of {zone}",
+        "the NSEC of {owner} on {servers} points to {next}, which neither comes after it in {zone} "
+        "nor is the apex",
         "Sign {zone} again: the last NSEC must point to the apex",
         "The chain of NSEC records ends at the apex. One that points elsewhere covers names "
         "that it must not, or none."},
     CatalogueEntry{
         C::nsec_and_nsec3, "NSEC_AND_NSEC3", warning, A::provider, -1,
-        "RFC 5155 7.1; RFC 5155 10.4", "{zone} proves with NSEC and with NSEC3: {variants}",
+        "RFC 5155 7.1; RFC 5155 10.4",
+        "{zone} proves what does not exist in more than one way: {variants}",
         "Bring the servers of {zone} to the same version of the zone, signed in one way",
-        "A zone uses one or the other. Both at once is a change that has stopped halfway, or "
-        "two signers."},
+        "A zone uses NSEC or NSEC3, with one set of parameters. Both, or several, are a change "
+        "that "
+        "has stopped halfway, servers with different versions of the zone, or several signers "
+        "(RFC 8901 5.2), which may each have their own."},
     CatalogueEntry{
         C::nsec3_iterations_not_zero, "NSEC3_ITERATIONS_NOT_ZERO", ok, A::provider, -1,
         "RFC 9276 3.1",
         "{zone} uses {iterations} additional NSEC3 iterations: the number must be 0",
         "Sign {zone} with NSEC3 parameters '1 0 0 -'",
-        "Iterations cost every validator time and protect nobody. Above 50 validators take "
-        "the proof as insecure, or answer SERVFAIL."},
+        "Iterations cost every validator time and protect nobody. Validators may take any proof "
+        "with iterations as insecure; most do above 50 or 150."},
     CatalogueEntry{
         C::nsec3_iterations_high, "NSEC3_ITERATIONS_HIGH", warning, A::provider, 27, "RFC 9276 3.2",
         "{zone} uses {iterations} additional NSEC3 iterations: validators take its proofs as "
         "insecure, or refuse them",
         "Sign {zone} with NSEC3 parameters '1 0 0 -'",
-        "Newer resolvers stop at 50, all at 150 or less: then names that do not exist are "
-        "unprotected, and some answer SERVFAIL."},
+        "Newer resolvers stop at 50, older ones at 150: then names that do not exist are "
+        "unprotected. RFC 9276 lets them answer SERVFAIL, too."},
     CatalogueEntry{C::nsec3_salt, "NSEC3_SALT", ok, A::provider, -1, "RFC 9276 3.1",
                    "{zone} uses an NSEC3 salt of {octets} octets: none is recommended",
                    "Sign {zone} with NSEC3 parameters '1 0 0 -'",

@@ -69,6 +69,12 @@ struct DenialCheck {
     [[nodiscard]] bool is_proven() const { return proof != Denial::unproven; }
 };
 
+// Whether an NSEC of `zone` says that there is no such name (RFC 4034 §4.1.1).
+[[nodiscard]] bool nsec_covers(const Name& owner, const Nsec& nsec, const Name& name,
+                               const Name& zone);
+// The same of the hashes of an NSEC3 (RFC 5155 §1.3).
+[[nodiscard]] bool nsec3_covers(ByteView owner_hash, ByteView next_hash, ByteView hash);
+
 struct ZoneKeys {
     Name zone;
     std::span<const Dnskey> keys;
