@@ -6,7 +6,7 @@ namespace dschain {
 namespace {
 
 Task<void> ask_resolver(Asker& asker, Server resolver, Question question, QueryForm form) {
-    const Name zone = resolver_zone();
+    const Name& zone = resolver_zone();
     const unsigned tries = asker.options().tries;
     co_await asker.ask(zone, resolver, question, tries, form);
 }
