@@ -24,8 +24,8 @@ public:
     bool run(bool consistent) {
         const bool breaks = would_break();
         // Where nothing holds, that tells what is wrong with each record.
-        for (const CdsSet* set : breaks ? std::vector<const CdsSet*>{} : request_.sets()) {
-            keys(*set);
+        if (!breaks) {
+            keys();
         }
         // Servers that disagree cannot all ask for what the parent has.
         if (consistent && !breaks) {
@@ -105,38 +105,67 @@ private:
         return !found.empty();
     }
 
-    void keys(const CdsSet& set) {
-        for (const CdsRecord& record : set.records) {
-            if (record.kind != CdsKind::request || !request_.server->is_signed()) {
-                continue;
+    // Of the CDS and the CDNSKEY of one key the same is wrong.
+    struct Wrong {
+        ServerFault fault;
+        std::vector<RrType> types;
+        unsigned tag;
+    };
+
+    void keys() {
+        std::vector<Wrong> found;
+        for (const CdsSet* set : request_.sets()) {
+            for (const CdsRecord& record : set->records) {
+                if (record.kind != CdsKind::request || !request_.server->is_signed()) {
+                    continue;
+                }
+                const CdsKey key = find_key(record.ds, views_);
+                const std::optional<ServerFault> fault =
+                    key.found() ? unfit(key) : without_key(*set, record, key.diagnosis);
+                if (fault) {
+                    gather(found, *fault, set->type, record);
+                }
             }
-            const CdsKey key = find_key(record.ds, views_);
-            if (key.found()) {
-                unfit(set, record, key);
-            } else {
-                without_key(set, record, key.diagnosis);
-            }
+        }
+        for (Wrong& each : found) {
+            each.fault.args.emplace_back("type", cds_types_text(each.types));
+            note(std::move(each.fault));
+        }
+    }
+
+    static void gather(std::vector<Wrong>& found, ServerFault fault, RrType type,
+                       const CdsRecord& record) {
+        const auto same = std::find_if(found.begin(), found.end(), [&](const Wrong& each) {
+            return each.tag == record.ds.key_tag && each.fault.code == fault.code &&
+                   each.fault.args.front() == fault.args.front();
+        });
+        if (same == found.end()) {
+            fault.args.emplace_back("record", record.text);
+            found.push_back({std::move(fault), {type}, record.ds.key_tag});
+        } else if (same->types.back() != type) {
+            same->types.push_back(type);
         }
     }
 
     // A key that is not served yet may be on its way: the DS comes first in a Double-DS rollover
     // (RFC 7583 §3.3.2), as long as another one holds.
-    void without_key(const CdsSet& set, const CdsRecord& record, const DsDiagnosis& diagnosis) {
+    [[nodiscard]] ServerFault without_key(const CdsSet& set, const CdsRecord& record,
+                                          const DsDiagnosis& diagnosis) const {
         const std::vector<Ds> wanted = set.wanted();
         const bool others_hold = std::any_of(wanted.begin(), wanted.end(), [&](const Ds& each) {
             return find_key(each, views_).found();
         });
         const bool to_come = diagnosis.relation == DsRelation::no_key && others_hold;
-        const KeyFact& keys = views_.keys.front().fact;
-        note({Code::cds_without_key,
-              zone_,
-              {{"type", to_string(set.type)},
-               {"record", record.text},
-               {"reason", reason_text(record.ds, keys.matcher)}},
-              to_come ? std::optional(Severity::ok) : std::nullopt});
+        ServerFault fault{Code::cds_without_key,
+                          zone_,
+                          {{"reason", reason_text(record.ds, views_.keys.front().fact.matcher)}}};
+        if (to_come) {
+            fault.severity = Severity::ok;
+        }
+        return fault;
     }
 
-    void unfit(const CdsSet& set, const CdsRecord& record, const CdsKey& found) {
+    [[nodiscard]] std::optional<ServerFault> unfit(const CdsKey& found) const {
         const Dnskey& key = found.key();
         std::string reason;
         std::optional<Severity> severity;
@@ -152,12 +181,12 @@ private:
             reason = fmt::format("its flags are {}, without SEP", key.flags);
             severity = Severity::ok;
         }
-        if (!reason.empty()) {
-            note({Code::cds_key_unfit,
-                  zone_,
-                  {{"type", to_string(set.type)}, {"record", record.text}, {"reason", reason}},
-                  severity});
+        if (reason.empty()) {
+            return std::nullopt;
         }
+        ServerFault fault{Code::cds_key_unfit, zone_, {{"reason", reason}}};
+        fault.severity = severity;
+        return fault;
     }
 
     // RFC 7344 §6.1: the parent compares, and acts where they differ.

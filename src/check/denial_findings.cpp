@@ -14,8 +14,8 @@
 namespace dschain {
 namespace {
 
-// Above this many iterations newer validators take a proof as insecure (BIND 9.20, Unbound 1.20,
-// PowerDNS Recursor 5.0, Knot Resolver 5.7); RFC 9276 §3.2 lets them.
+// Newer validators take a proof with more iterations as insecure, older ones with more than
+// Limits::nsec3_iterations; RFC 9276 §3.2 lets them.
 constexpr unsigned kTolerated = 50;
 
 bool is_negative(AnswerKind kind) {

@@ -57,7 +57,9 @@ inline constexpr std::array kCdsEntries = {
                    "the {type} record '{record}' of {zone} means to ask for removal, but is not "
                    "'{right}'",
                    "Publish '{right}' if the DS is to be removed, otherwise remove the record",
-                   "Only the exact record counts; a parent ignores others, or refuses."},
+                   "Only the exact record counts. A parent may ignore another one of algorithm 0, "
+                   "refuse it, or "
+                   "obey it all the same."},
     CatalogueEntry{
         C::cds_delete_beside, "CDS_DELETE_BESIDE", warning, A::provider, -1, "RFC 8078 4",
         "{type} of {zone} asks for removal and for a DS at once: {records}",

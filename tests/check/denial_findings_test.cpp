@@ -387,6 +387,7 @@ TEST(Span, over_a_name_that_the_server_has_itself) {
     }
     const Assessment assessment = world.assessed();
     EXPECT_EQ(told(assessment), Told{"NSEC_COVERS_EXISTING critical"});
+    EXPECT_EQ(only(assessment, Code::nsec_covers_existing).servers.size(), 2U);
     EXPECT_EQ(assessment.status, Status::secure);
     // What is not of this zone, or made from a wildcard, is not known to have a record of its own.
     for (const bool wildcard : {true, false}) {
