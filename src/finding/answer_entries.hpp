@@ -81,7 +81,7 @@ inline constexpr std::array kAnswerEntries = {
         "another one."},
     CatalogueEntry{
         C::server_malformed, "SERVER_MALFORMED", warning, A::child, -1, "RFC 1035 4.1",
-        "{server} sends something that is not an answer to the question ({what})",
+        "{server} sends something that is not an answer to the question ({what}): {reason}",
         "Find out what answers on {server} in place of the name server",
         "The octets are no DNS response, or answer another question. A middlebox or broken "
         "software."},
