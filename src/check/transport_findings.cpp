@@ -173,7 +173,7 @@ void check_message(const ServerLook& look, const Exchange& exchange, ServerFault
         faults.add(Code::ttl_too_large, look.server, {{"type", to_string(type)}});
     }
     constexpr std::size_t kHeaderSize = 12;
-    if (exchange.form.mixed_case && exchange.wire.size() > kHeaderSize) {
+    if (exchange.form.mixed_case && message.question) {
         const Bytes asked = mixed_case_wire(exchange.question.name);
         const ByteView came = ByteView(exchange.wire).subspan(kHeaderSize);
         if (came.size() >= asked.size() && !equal(came.first(asked.size()), asked)) {

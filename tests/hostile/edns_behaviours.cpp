@@ -57,9 +57,20 @@ bool is_about_cds(const Asked& asked) {
     return asked.question.type == RrType::cds;
 }
 
+// An error is the header alone.
+void make_bare(const Asked& /*asked*/, Bytes& wire) {
+    constexpr std::size_t kHeaderSize = 12;
+    if ((wire[3] & 0x0fU) == static_cast<unsigned>(Rcode::formerr)) {
+        wire.resize(kHeaderSize);
+        std::fill(wire.begin() + 4, wire.end(), std::uint8_t{0});
+    }
+}
+
 std::vector<Behaviour> error_behaviours() {
     return {
         {.name = "formerr", .reply = error(Rcode::formerr)},
+        {.name = "formerr-without-question", .reply = error(Rcode::formerr), .octets = &make_bare},
+        {.name = "malformed-cookie-without-question", .octets = &make_bare},
         {.name = "notimp", .reply = error(Rcode::notimp)},
         {.name = "servfail", .reply = error(Rcode::servfail)},
         {.name = "refused", .reply = error(Rcode::refused)},
@@ -97,6 +108,9 @@ std::vector<Behaviour> opt_behaviours() {
     return {
         {.name = "edns-ignored", .reply = &ignore_edns},
         {.name = "edns-formerr", .reply = error_if(&has_edns, Rcode::formerr, false)},
+        {.name = "edns-formerr-without-question",
+         .reply = error_if(&has_edns, Rcode::formerr, false),
+         .octets = &make_bare},
         {.name = "edns-formerr-with-opt", .reply = error_if(&has_edns, Rcode::formerr)},
         {.name = "edns-silent", .way = silent_if(&has_edns)},
         {.name = "edns-required", .reply = error_if(&has_no_edns, Rcode::refused)},
