@@ -26,17 +26,6 @@ constexpr std::array kGravestFirst = {
     QuestionFault::no_answer,
 };
 
-// Otherwise a limit was reached before.
-bool was_looked_for(const Evidence& evidence, const Name& server) {
-    return std::any_of(
-        evidence.exchanges.begin(), evidence.exchanges.end(), [&](const Exchange& exchange) {
-            const Question& question = exchange.question;
-            return question.name == server &&
-                   (question.type == RrType::a || question.type == RrType::aaaa) &&
-                   exchange.outcome != Outcome::limit && exchange.outcome != Outcome::deadline;
-        });
-}
-
 class ServerCheck {
 public:
     ServerCheck(const CheckContext& context, const Name& zone, std::optional<AtFault> at_fault)
@@ -96,7 +85,10 @@ private:
                 fault = QuestionFault::error;  // it serves the zone, and refuses this question
             }
             // What is lost on the way is told with the transport.
-            if (fault != QuestionFault::no_answer || lost_for_its_size(look, *exchange) == 0) {
+            const bool is_lost =
+                fault == QuestionFault::no_answer &&
+                (answers_when_asked_again(look) || lost_for_its_size(look, *exchange) > 0);
+            if (!is_lost) {
                 tell(look, *exchange, fault);
             }
         }
@@ -181,6 +173,16 @@ Code limit_code(std::string_view name) {
 }
 
 }  // namespace
+
+bool was_looked_for(const Evidence& evidence, const Name& server) {
+    return std::any_of(
+        evidence.exchanges.begin(), evidence.exchanges.end(), [&](const Exchange& exchange) {
+            const Question& question = exchange.question;
+            return question.name == server &&
+                   (question.type == RrType::a || question.type == RrType::aaaa) &&
+                   exchange.outcome != Outcome::limit && exchange.outcome != Outcome::deadline;
+        });
+}
 
 void check_servers(const CheckContext& context) {
     const Evidence& evidence = context.evidence;

@@ -243,6 +243,15 @@ std::string response_text(const Exchange& exchange) {
     return std::string(to_string(exchange.outcome));
 }
 
+bool answers_when_asked_again(const ServerLook& look) {
+    for (std::size_t i = 0; i < look.first.size(); ++i) {
+        if (look.first[i]->outcome == Outcome::timeout && look.questions[i]->message) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::size_t lost_for_its_size(const ServerLook& look, const Exchange& exchange) {
     constexpr std::size_t kSmall = 512;
     const auto whole =

@@ -43,7 +43,7 @@ struct ServerLook {
     Name zone;  // that it was asked as a server of
     // A validator's questions about the zone, each once: its answer, or else its last failure.
     std::vector<const Exchange*> questions;
-    // The first time that each was put.
+    // The first time that each was put, in the same order.
     std::vector<const Exchange*> first;
     std::vector<const Exchange*> probes;  // in other forms
     Standing standing = Standing::unknown;
@@ -64,6 +64,8 @@ struct ServerLook {
 [[nodiscard]] bool is_served(const Exchange& exchange);
 // What came in place of an answer, as a clause: 'REFUSED', 'no answer', 'the port is closed'.
 [[nodiscard]] std::string response_text(const Exchange& exchange);
+// Some question that nothing had answered was answered when it was put again.
+[[nodiscard]] bool answers_when_asked_again(const ServerLook& look);
 // A question that nothing answers over UDP but what asks for 512 octets at most, while its answer
 // is larger: packets of that size are lost. The octets of the answer; otherwise 0.
 [[nodiscard]] std::size_t lost_for_its_size(const ServerLook& look, const Exchange& exchange);

@@ -24,7 +24,8 @@ inline constexpr std::array kTransportEntries = {
         C::tcp_malformed, "TCP_MALFORMED", warning, A::child, -1, "RFC 7766 8; RFC 1035 4.2.2",
         "{server} sends something over TCP that is not an answer about {zone} ({reason})",
         "Find out what answers on TCP port 53 of {server}",
-        "Broken software, or a box on the way."},
+        "Broken software, or a box on the way; or the answer is truncated there too, where it need "
+        "not be."},
     CatalogueEntry{C::large_answers_lost, "LARGE_ANSWERS_LOST", warning, A::path, -1,
                    "RFC 9715 3; RFC 6891 6.2.3",
                    "answers of {server} about {zone} of {octets} octets do not arrive over UDP "

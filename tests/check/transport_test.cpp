@@ -238,6 +238,16 @@ TEST_F(TransportFindings, an_answer_that_came_later_is_a_lost_packet) {
     EXPECT_EQ(codes(), Codes{"PACKETS_LOST"});
 }
 
+// Not every question is put again: what remains without an answer proves nothing then.
+TEST_F(TransportFindings, a_lost_question_that_was_not_put_again_is_no_silence) {
+    serve(kFirst);
+    fail(ask(kFirst, RrType::cds), Outcome::timeout);
+    fail(evidence_.exchanges.front(), Outcome::timeout);
+    EXPECT_EQ(codes(), Codes{"SERVER_NO_ANSWER"});
+    ask(kFirst, RrType::dnskey);
+    EXPECT_EQ(codes(), Codes{"PACKETS_LOST"});
+}
+
 // The first three of seven were answered, and the others when asked again.
 TEST_F(TransportFindings, what_is_dropped_for_coming_too_fast_has_an_order) {
     serve(kFirst);
