@@ -156,6 +156,11 @@ RRsetCheck check_by(const std::vector<Dnskey>& entry, const Name& zone, const Ke
 
 }  // namespace
 
+std::vector<Ds> usable_ds(const DsFact& ds) {
+    return ds.presence == Presence::present && ds.status == Status::secure ? usable_ds(ds.records)
+                                                                           : std::vector<Ds>{};
+}
+
 Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Verifier& verifier,
                      KeyJudgement& detail) {
     detail = {};
@@ -174,8 +179,8 @@ Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Ve
     if (ds.presence == Presence::absent) {
         return {Status::insecure, LinkFault::none};
     }
-    detail.usable = usable_ds(ds.records);
-    if (detail.usable.empty()) {
+    const std::vector<Ds> usable = usable_ds(ds);
+    if (usable.empty()) {
         return {Status::insecure, LinkFault::none};  // RFC 4035 §5.2, RFC 6840 §5.2
     }
     if (keys.presence == Presence::failure) {
@@ -188,7 +193,7 @@ Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Ve
     for (std::size_t i = 0; i < keys.keys.size(); ++i) {
         const Dnskey& key = keys.keys[i];
         if (key.is_zone_key() && !key.is_revoked() &&
-            std::any_of(detail.usable.begin(), detail.usable.end(),
+            std::any_of(usable.begin(), usable.end(),
                         [&](const Ds& each) { return keys.matcher.matches(each, i); })) {
             detail.entry.push_back(key);
         }

@@ -59,6 +59,8 @@ std::string_view range_of(const std::array<std::uint8_t, 16>& address,
     return {};
 }
 
+constexpr std::size_t kMostNames = 16;  // that a finding names
+
 using Addresses = std::map<Name, std::set<std::string>>;
 
 void add_addresses(const std::vector<RRset>& section, const std::set<Name>& names, Addresses& to) {
@@ -184,8 +186,10 @@ private:
     // Name servers without any address: why?
     void check_unresolved() {
         const ZoneCut* cut = context_.evidence.cut(zone_);
+        std::vector<std::string> without_address;
+        std::map<std::string_view, std::vector<std::string>> unknown;  // by the reason
         for (const Name& name : cut == nullptr ? std::vector<Name>{} : cut->unresolved) {
-            if (explained_.contains(name)) {
+            if (explained_.contains(name) || !was_looked_for(context_.evidence, name)) {
                 continue;
             }
             bool exists = false;
@@ -199,13 +203,20 @@ private:
                 absent = absent || (about && has_rcode(exchange, Rcode::nxdomain));
             }
             if (exists) {
-                context_.add(Code::ns_address_missing, zone_, {{"server", name.text()}});
+                without_address.push_back(name.text());
             } else {
-                context_.add(Code::ns_name_error, zone_,
-                             {{"server", name.text()},
-                              {"reason", absent ? "there is no such name"
-                                                : "no server gave an answer about it"}});
+                unknown[absent ? "there is no such name" : "no server gave an answer about it"]
+                    .push_back(name.text());
             }
+        }
+        if (!without_address.empty()) {
+            context_.add(Code::ns_address_missing, zone_,
+                         {{"server", enumerate_some(without_address, kMostNames)}});
+        }
+        for (const auto& [reason, names] : unknown) {
+            context_.add(
+                Code::ns_name_error, zone_,
+                {{"server", enumerate_some(names, kMostNames)}, {"reason", std::string(reason)}});
         }
     }
 

@@ -191,7 +191,8 @@ private:
         if (bogus == nullptr || holds || already_blamed) {
             return;
         }
-        explain_signature(context_, zone_, bogus->data_type, *bogus->data_check,
+        const DataJudgement& data = views_.data_judgements.at({bogus->keys, bogus->data});
+        explain_signature(context_, zone_, data.type, data.check,
                           views_.keys[bogus->keys].fact.keys, servers(variant.servers),
                           std::nullopt);
     }
@@ -231,7 +232,10 @@ private:
 
     // DS records that lead nowhere while the chain holds without them.
     void lone_ds() {
+        std::vector<Ds> lone;
         std::set<std::string> seen;
+        std::vector<std::string> tags;
+        std::vector<std::string> reasons;
         for (std::size_t p = 0; p < views_.ds.size(); ++p) {
             const bool chain_holds = any_view([&](const View& view) {
                 return view.ds == p && view.judgement.status == Status::secure;
@@ -240,20 +244,28 @@ private:
                 continue;
             }
             for (const Ds& ds : views_.ds[p].fact.records) {
-                if (!is_supported(ds) || !seen.insert(ds.text()).second) {
-                    continue;
-                }
                 const bool matched = std::any_of(
                     views_.keys.begin(), views_.keys.end(),
                     [&](const auto& variant) { return variant.fact.matcher.matches_any(ds); });
-                if (matched) {
+                if (!is_supported(ds) || matched || !seen.insert(ds.text()).second) {
                     continue;
                 }
-                context_.add(Code::ds_without_key, zone_,
-                             {{"ds", ds.text()},
-                              {"tag", std::to_string(ds.key_tag)},
-                              {"reason", reason_text(ds, views_.keys.front().fact.matcher)}});
+                lone.push_back(ds);
+                add_once(tags, std::to_string(ds.key_tag));
+                add_once(reasons, reason_text(ds, views_.keys.front().fact.matcher));
             }
+        }
+        if (!lone.empty()) {
+            context_.add(Code::ds_without_key, zone_,
+                         {{"ds", ds_text(lone)},
+                          {"tag", enumerate_some(tags, 16)},
+                          {"reason", join(reasons, "; ")}});
+        }
+    }
+
+    static void add_once(std::vector<std::string>& list, std::string text) {
+        if (std::find(list.begin(), list.end(), text) == list.end()) {
+            list.push_back(std::move(text));
         }
     }
 
@@ -296,7 +308,7 @@ private:
             return;
         }
         std::vector<std::string> who;
-        const auto name_only_bogus = [&](const auto& variants, std::size_t View::*index,
+        const auto name_only_bogus = [&](const auto& variants, std::uint32_t View::*index,
                                          std::string_view what) {
             for (std::size_t i = 0; i < variants.size(); ++i) {
                 const auto in_variant = [&](const View& view) { return view.*index == i; };

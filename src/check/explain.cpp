@@ -47,19 +47,22 @@ Finding& CheckContext::add_about(const std::vector<Server>& servers, Code code, 
     return finding;
 }
 
+std::string enumerate_some(std::vector<std::string> texts, std::size_t most) {
+    if (texts.size() > most) {
+        const std::size_t more = texts.size() - most;
+        texts.resize(most);
+        texts.push_back(fmt::format("{} more", more));
+    }
+    return texts.empty() ? "none" : enumerate(texts);
+}
+
 std::string keys_text(const std::vector<Dnskey>& keys) {
     std::vector<std::string> texts;
     for (const Dnskey& key : keys) {
         texts.push_back(
             fmt::format("{} (flags {}, algorithm {})", key.key_tag(), key.flags, key.algorithm));
     }
-    constexpr std::size_t kMost = 8;
-    if (texts.size() > kMost) {
-        const std::size_t more = texts.size() - kMost;
-        texts.resize(kMost);
-        texts.push_back(fmt::format("{} more", more));
-    }
-    return texts.empty() ? "none" : enumerate(texts);
+    return enumerate_some(std::move(texts), 8);
 }
 
 std::string ds_text(const std::vector<Ds>& records) {
@@ -67,7 +70,7 @@ std::string ds_text(const std::vector<Ds>& records) {
     for (const Ds& ds : records) {
         texts.push_back(fmt::format("'{}'", ds.text()));
     }
-    return texts.empty() ? "none" : enumerate(texts);
+    return enumerate_some(std::move(texts), 16);
 }
 
 std::string reason_text(const Ds& ds, const DsMatcher& keys) {
@@ -178,14 +181,13 @@ void explain_ds_answer(const CheckContext& context, const Name& zone, const Name
 namespace {
 
 void explain_no_match(const CheckContext& context, const Name& zone, const DsFact& ds,
-                      const KeyFact& keys, const KeyJudgement& detail,
-                      std::optional<AtFault> at_fault) {
+                      const KeyFact& keys, std::optional<AtFault> at_fault) {
     if (ds.from_anchor) {
         context.add(Code::trust_anchor_no_match, zone, {{"anchors", ds_text(ds.records)}});
         return;
     }
     std::vector<Ds> lost;
-    for (const Ds& each : detail.usable) {
+    for (const Ds& each : usable_ds(ds)) {
         const DsDiagnosis diagnosis = keys.matcher.diagnose(each);
         if (!diagnosis.key) {
             lost.push_back(each);
@@ -246,7 +248,7 @@ void explain_link(const CheckContext& context, const Name& zone, const Name& par
                                        {{"parent", parent.text()}, {"servers", servers}});
         finding.at_fault = at_fault.value_or(finding.at_fault);
     } else if (fault == LinkFault::no_ds_match) {
-        explain_no_match(context, zone, ds, keys, detail, at_fault);
+        explain_no_match(context, zone, ds, keys, at_fault);
     } else if (fault == LinkFault::keys_not_signed) {
         if (!keys.by_any.verified) {
             // The key with the DS tells most, if it tried to sign at all.

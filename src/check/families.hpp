@@ -96,6 +96,12 @@ void explain_link(const CheckContext& context, const Name& zone, const Name& par
 // Why a proof of absence does not hold, as a clause.
 [[nodiscard]] std::string explain_denial_fault(const DenialCheck& check, Timestamp now);
 
+// Whether anybody was asked for the addresses of a name server: otherwise a limit was reached
+// before.
+[[nodiscard]] bool was_looked_for(const Evidence& evidence, const Name& server);
+
+// The first of them and how many more there are; 'none' for no text.
+[[nodiscard]] std::string enumerate_some(std::vector<std::string> texts, std::size_t most);
 // '50244 (257, algorithm 13) and …', or 'none'.
 [[nodiscard]] std::string keys_text(const std::vector<Dnskey>& keys);
 [[nodiscard]] std::string ds_text(const std::vector<Ds>& records);

@@ -1,132 +1,151 @@
 // Servers that do not answer, or not as they should. Findings only: an answer that did not come
 // never makes a zone bogus.
 #include <algorithm>
-#include <map>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "dschain/base/text.hpp"
-#include "families.hpp"
+#include "dschain/evidence/answer.hpp"
+#include "server_look.hpp"
 
 namespace dschain {
 namespace {
 
-struct Failure {
-    Code code;
-    std::vector<std::string> what;  // the questions it is about
-    unsigned tries = 0;
-    std::string response;
+// The first of these that a server shows tells why it serves nothing.
+constexpr std::array kGravestFirst = {
+    QuestionFault::referral_to_itself,
+    QuestionFault::upward_referral,
+    QuestionFault::lame,
+    QuestionFault::error,
+    QuestionFault::malformed,
+    QuestionFault::tcp_malformed,
+    QuestionFault::tcp_no_answer,
+    QuestionFault::unreachable,
+    QuestionFault::no_answer,
 };
-
-// Whether a response shows that the server does not serve the zone.
-bool is_lame(const Exchange& exchange) {
-    const Message& message = *exchange.message;
-    const bool conclusive = message.rcode == Rcode::noerror || message.rcode == Rcode::nxdomain;
-    // A parent that answers a DS question with a referral is old, not lame.
-    const bool refers = !message.authority.empty() && exchange.question.name != exchange.zone;
-    return !conclusive || (!message.authoritative && message.answer.empty() && !refers);
-}
 
 class ServerCheck {
 public:
     ServerCheck(const CheckContext& context, const Name& zone, std::optional<AtFault> at_fault)
-        : context_(context), zone_(zone), at_fault_(at_fault) {}
+        : context_(context), zone_(zone), at_fault_(at_fault), faults_(context, zone, at_fault) {}
 
-    void run(const ZoneCut& cut, const std::vector<Question>& questions) {
-        for (const Question& question : questions) {
-            for (const Exchange* exchange : exchanges_about(context_.evidence, zone_, question)) {
-                look(*exchange);
+    void run(const ZoneCut& cut) {
+        for (const ServerLook& look : look_at_servers(context_.evidence, zone_)) {
+            if (look.standing == Standing::fails) {
+                why_it_fails(look);
+            } else if (look.standing == Standing::serves ||
+                       look.standing == Standing::edns_ignored) {
+                what_it_lacks(look);
             }
+            notes(look);
         }
-        for (const auto& [server, failures] : failures_) {
-            for (const Failure& failure : failures) {
-                tell(server, failure);
-            }
-        }
-        for (const Server& server : without_edns_) {
-            context_.add(Code::edns_ignored, zone_, {{"server", server_text(server)}}).server =
-                server_text(server);
-        }
-        for (const std::string& type : needs_tcp_) {
-            context_.add(Code::answer_needs_tcp, zone_,
-                         {{"type", type}, {"size", std::to_string(kUdpPayload)}});
-        }
+        faults_.tell();
         if (!no_route_.empty()) {
             const std::vector<std::string> addresses(no_route_.begin(), no_route_.end());
             context_.add(
                 Code::no_route, zone_,
                 {{"count", std::to_string(addresses.size())}, {"addresses", enumerate(addresses)}});
         }
+        std::set<std::string> names;
         for (const Name& name : at_fault_ ? cut.unresolved : std::vector<Name>{}) {
-            context_.add(Code::ns_address_missing, zone_, {{"server", name.text()}}).at_fault =
-                *at_fault_;
+            if (was_looked_for(context_.evidence, name)) {
+                names.insert(name.text());
+            }
+        }
+        if (!names.empty()) {
+            context_
+                .add(Code::ns_address_missing, zone_,
+                     {{"server", enumerate({names.begin(), names.end()})}})
+                .at_fault = *at_fault_;
         }
     }
 
 private:
-    void look(const Exchange& exchange) {
-        const std::string what = fmt::format("{}{}", to_string(exchange.question.type),
-                                             exchange.udp_truncated ? " over TCP" : "");
-        switch (exchange.outcome) {
-            case Outcome::timeout:
-                fail(exchange, Code::server_no_answer, what, "");
-                return;
-            case Outcome::unreachable:
-                fail(exchange, Code::server_unreachable, what, "");
-                return;
-            case Outcome::malformed:
-                fail(exchange, Code::server_malformed, what, "");
-                return;
-            case Outcome::no_route:
-                no_route_.insert(exchange.server.address);
-                return;
-            case Outcome::deadline:
-            case Outcome::limit:
-                return;
-            case Outcome::answer:
-                break;
-        }
-        if (is_lame(exchange)) {
-            fail(exchange, Code::server_lame, what, outcome_text(exchange));
-        }
-        if (!exchange.message->edns) {
-            without_edns_.insert(exchange.server);
-        }
-        if (exchange.udp_truncated) {
-            needs_tcp_.insert(to_string(exchange.question.type));
+    void why_it_fails(const ServerLook& look) {
+        const auto gravest =
+            std::find_if(kGravestFirst.begin(), kGravestFirst.end(), [&](QuestionFault fault) {
+                return std::any_of(
+                    look.questions.begin(), look.questions.end(), [&](const Exchange* exchange) {
+                        return is_essential(exchange->question) && fault_of(*exchange) == fault;
+                    });
+            });
+        for (const Exchange* exchange : look.questions) {
+            if (gravest != kGravestFirst.end() && fault_of(*exchange) == *gravest) {
+                tell(look, *exchange, *gravest);
+            }
         }
     }
 
-    void fail(const Exchange& exchange, Code code, const std::string& what,
-              const std::string& response) {
-        std::vector<Failure>& failures = failures_[exchange.server];
-        auto same = std::find_if(failures.begin(), failures.end(),
-                                 [&](const Failure& each) { return each.code == code; });
-        if (same == failures.end()) {
-            failures.push_back(Failure{code, {}, 0, response});
-            same = failures.end() - 1;
+    void what_it_lacks(const ServerLook& look) {
+        for (const Exchange* exchange : look.questions) {
+            QuestionFault fault = fault_of(*exchange);
+            if (fault == QuestionFault::lame && !is_useful(*exchange)) {
+                fault = QuestionFault::error;  // it serves the zone, and refuses this question
+            }
+            // What is lost on the way is told with the transport.
+            const bool is_lost =
+                fault == QuestionFault::no_answer &&
+                (answers_when_asked_again(look) || lost_for_its_size(look, *exchange) > 0);
+            if (!is_lost) {
+                tell(look, *exchange, fault);
+            }
         }
-        same->what.push_back(what);
-        same->tries = std::max(same->tries, exchange.tries);
     }
 
-    void tell(const Server& server, const Failure& failure) {
-        Finding& finding = context_.add(failure.code, zone_,
-                                        {{"server", server_text(server)},
-                                         {"what", enumerate(failure.what)},
-                                         {"tries", std::to_string(failure.tries)},
-                                         {"response", failure.response}});
-        finding.server = server_text(server);
-        finding.at_fault = at_fault_.value_or(finding.at_fault);
+    void tell(const ServerLook& look, const Exchange& exchange, QuestionFault fault) {
+        const std::string type = to_string(exchange.question.type);
+        const std::string response = response_text(exchange);
+        const Server& server = look.server;
+        switch (fault) {
+            case QuestionFault::none:
+            case QuestionFault::unknown:
+                return;
+            case QuestionFault::referral_to_itself:
+                faults_.add(Code::referral_to_itself, server);
+                return;
+            case QuestionFault::upward_referral:
+                faults_.add(Code::upward_referral, server,
+                            {{"target", referral_in(*exchange.message)->owner.text()}});
+                return;
+            case QuestionFault::lame:
+                faults_.add(Code::server_lame, server, {{"response", response}});
+                return;
+            case QuestionFault::error:
+                faults_.add(Code::server_error, server, {{"response", response}, {"what", type}});
+                return;
+            case QuestionFault::malformed:
+                faults_.add(Code::server_malformed, server, {{"what", type}, {"reason", response}});
+                return;
+            case QuestionFault::tcp_malformed:
+                faults_.add(Code::tcp_malformed, server, {{"reason", response}});
+                return;
+            case QuestionFault::unreachable:
+                faults_.add(Code::server_unreachable, server, {{"what", type}});
+                return;
+            case QuestionFault::no_answer:
+                faults_.add(Code::server_no_answer, server, {{"what", type}},
+                            {{"tries", exchange.tries}});
+                return;
+            case QuestionFault::tcp_no_answer:
+                faults_.add(Code::tcp_no_answer, server, {{"outcome", response}});
+                return;
+        }
+    }
+
+    void notes(const ServerLook& look) {
+        for (const Exchange* exchange : look.questions) {
+            if (exchange->outcome == Outcome::no_route) {
+                no_route_.insert(exchange->server.address);
+            }
+        }
     }
 
     const CheckContext& context_;
     const Name& zone_;
     std::optional<AtFault> at_fault_;
-    std::map<Server, std::vector<Failure>> failures_;
-    std::set<Server> without_edns_;
-    std::set<std::string> needs_tcp_;
+    ServerFaults faults_;
     std::set<std::string> no_route_;
 };
 
@@ -155,20 +174,29 @@ Code limit_code(std::string_view name) {
 
 }  // namespace
 
+bool was_looked_for(const Evidence& evidence, const Name& server) {
+    return std::any_of(
+        evidence.exchanges.begin(), evidence.exchanges.end(), [&](const Exchange& exchange) {
+            const Question& question = exchange.question;
+            return question.name == server &&
+                   (question.type == RrType::a || question.type == RrType::aaaa) &&
+                   exchange.outcome != Outcome::limit && exchange.outcome != Outcome::deadline;
+        });
+}
+
 void check_servers(const CheckContext& context) {
     const Evidence& evidence = context.evidence;
     const Name& zone = evidence.subject.zone;
     if (const auto& parent = context.assessment.parent) {
         if (const ZoneCut* cut = evidence.cut(*parent)) {
-            ServerCheck(context, *parent, AtFault::parent).run(*cut, {{zone, RrType::ds}});
+            ServerCheck(context, *parent, AtFault::parent).run(*cut);
         }
     }
     const ZoneCut* cut = evidence.cut(zone);
     if (cut == nullptr) {
         return;
     }
-    ServerCheck(context, zone, std::nullopt)
-        .run(*cut, {{zone, RrType::dnskey}, {zone, RrType::soa}, {zone, RrType::ns}});
+    ServerCheck(context, zone, std::nullopt).run(*cut);
     const auto& keys = context.assessment.views.keys;
     const bool nobody = std::all_of(keys.begin(), keys.end(), [](const auto& variant) {
         return variant.fact.presence == Presence::failure;

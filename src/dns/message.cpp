@@ -103,6 +103,7 @@ public:
     [[nodiscard]] std::size_t left() const { return wire_.size() - position_; }
     [[nodiscard]] const std::array<bool, 3>& foreign_class() const { return foreign_class_; }
     [[nodiscard]] std::vector<std::string>& broken() { return broken_; }
+    [[nodiscard]] std::vector<RrType>& huge_ttls() { return huge_ttls_; }
 
 private:
     // What stands between the owner and the RDATA of the next record.
@@ -130,6 +131,11 @@ private:
             foreign_class_[section_] = true;
             position_ = next->end;
             return {};
+        }
+        const auto type = static_cast<RrType>(next->type);
+        if (next->ttl > INT32_MAX &&
+            std::find(huge_ttls_.begin(), huge_ttls_.end(), type) == huge_ttls_.end()) {
+            huge_ttls_.push_back(type);
         }
         const std::size_t begin = position_;
         const auto record = read(LDNS_SECTION_ANSWER);
@@ -190,6 +196,7 @@ private:
     std::optional<Fixed> opt_;
     std::array<bool, 3> foreign_class_{};
     std::vector<std::string> broken_;
+    std::vector<RrType> huge_ttls_;
 };
 
 // Options until one does not fit.
@@ -323,6 +330,7 @@ Result<Message> parse_message(ByteView wire) {
     }
     message.foreign_class = reader.foreign_class();
     message.broken_records = std::move(reader.broken());
+    message.huge_ttls = std::move(reader.huge_ttls());
     message.trailing_octets = reader.left();
     message.rcode = static_cast<Rcode>(rcode);
     return message;

@@ -105,6 +105,10 @@ std::optional<RrType> parse_type(std::string_view text) {
 }
 
 std::string to_string(Rcode rcode) {
+    // Those of an OPT record, which ldns does not know.
+    if (rcode == Rcode::badvers || rcode == Rcode::badcookie) {
+        return rcode == Rcode::badvers ? "BADVERS" : "BADCOOKIE";
+    }
     const std::unique_ptr<char, void (*)(void*)> text(
         ldns_pkt_rcode2str(static_cast<ldns_pkt_rcode>(rcode)), &std::free);
     return text ? std::string(text.get()) : fmt::format("RCODE{}", static_cast<unsigned>(rcode));

@@ -63,7 +63,7 @@ inline constexpr std::array kAnswerEntries = {
         "Whether a resolver gets an answer that verifies depends on the server it asks. Many try "
         "another one; some answer SERVFAIL."},
     CatalogueEntry{
-        C::server_no_answer, "SERVER_NO_ANSWER", warning, A::child, 22, "RFC 9199 3",
+        C::server_no_answer, "SERVER_NO_ANSWER", warning, A::child, 22, "RFC 8906 2",
         "{server} does not answer questions about {zone} ({what}: {tries} tries)",
         "Bring {server} back, or take it out of the delegation",
         "Resolvers ask another server and lose time; if all fail, the zone is gone. A server that "
@@ -81,7 +81,7 @@ inline constexpr std::array kAnswerEntries = {
         "another one."},
     CatalogueEntry{
         C::server_malformed, "SERVER_MALFORMED", warning, A::child, -1, "RFC 1035 4.1",
-        "{server} sends something that is not an answer to the question ({what})",
+        "{server} sends something that is not an answer to the question ({what}): {reason}",
         "Find out what answers on {server} in place of the name server",
         "The octets are no DNS response, or answer another question. A middlebox or broken "
         "software."},

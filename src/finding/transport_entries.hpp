@@ -11,7 +11,7 @@ namespace dschain {
 inline constexpr std::array kTransportEntries = {
     CatalogueEntry{
         C::server_error, "SERVER_ERROR", warning, A::child, 22, "RFC 1035 4.1.1; RFC 8914 4",
-        "{server} answers questions about {zone} with {response} ({what})",
+        "{server} answers questions about {zone} with an error: {response} ({what})",
         "Look into the log of the name server on {server}",
         "The server failed, or did not understand the question. Resolvers ask another one."},
     CatalogueEntry{
@@ -24,34 +24,34 @@ inline constexpr std::array kTransportEntries = {
         C::tcp_malformed, "TCP_MALFORMED", warning, A::child, -1, "RFC 7766 8; RFC 1035 4.2.2",
         "{server} sends something over TCP that is not an answer about {zone} ({reason})",
         "Find out what answers on TCP port 53 of {server}",
-        "Broken software, or a box on the way."},
+        "Broken software, or a box on the way; or the answer is truncated there too, where it need "
+        "not be."},
     CatalogueEntry{C::large_answers_lost, "LARGE_ANSWERS_LOST", warning, A::path, -1,
                    "RFC 9715 3; RFC 6891 6.2.3",
-                   "answers of {server} about {zone} that take more than {most} octets do not "
-                   "arrive ({type}); "
-                   "smaller ones do, and over TCP as well",
+                   "answers of {server} about {zone} of {octets} octets do not arrive over UDP "
+                   "({type}), though the question asks for no more than 1232; those of up to "
+                   "{most} octets do, and over TCP all",
                    "Let fragments and UDP packets of 1232 octets through to {server}, or set its "
                    "maximum UDP size lower",
                    "A firewall or a link with a small MTU drops larger packets. Resolvers time out "
                    "before they try less."},
     CatalogueEntry{
         C::rate_limited, "RATE_LIMITED", ok, A::child, -1, "RFC 8906 4",
-        "{server} answers about {zone} when it is asked slowly, and not when asked {count} "
+        "{server} answers about {zone} when it is asked slowly, and only the first few of many "
         "questions at once",
         "Loosen response rate limiting on {server}, unless it is meant to be this tight",
         "The server, or a firewall before it, drops questions that come fast. It is up: this "
         "is not loss, nor a dead server."},
     CatalogueEntry{
         C::packets_lost, "PACKETS_LOST", ok, A::path, -1, "",
-        "{server} answered about {zone} only when asked again ({count} question(s) were "
-        "repeated)",
+        "{server} answered some questions about {zone} only when they were put again ({what})",
         "If it stays, look for loss on the way to {server}",
         "A packet that is lost now and then costs resolvers a second; many cost them the "
         "answer."},
     CatalogueEntry{
         C::truncated_needlessly, "TRUNCATED_NEEDLESSLY", ok, A::child, -1, "RFC 2181 9",
-        "{server} sends {type} of {zone} truncated, though it has only {octets} octets over "
-        "TCP",
+        "{server} sends {type} of {zone} truncated over UDP, though it has only {octets} octets "
+        "over TCP",
         "Nothing is broken as long as TCP works; response rate limiting does this on purpose",
         "A truncated answer sends the client to TCP. Rate limiting uses it to tell real "
         "clients from forged ones."},
@@ -124,7 +124,7 @@ inline constexpr std::array kTransportEntries = {
                    "Update the name server software on {server}",
                    "A client that does not use EDNS may take the answer for malformed."},
     CatalogueEntry{C::query_flag_fails, "QUERY_FLAG_FAILS", warning, A::child, -1,
-                   "RFC 1035 4.1.1; RFC 4035 3.2.2",
+                   "RFC 8906 3.1.3; RFC 4035 3.1.6",
                    "{server} answers about {zone} only if the flag {flag} is {state}; otherwise: "
                    "{response}",
                    "Update the name server software on {server}, or the firewall before it",

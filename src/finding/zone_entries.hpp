@@ -135,7 +135,7 @@ inline constexpr std::array kZoneEntries = {
     CatalogueEntry{
         C::ds_without_key, "DS_WITHOUT_KEY", warning, A::registrar, -1,
         "RFC 4035 5.2; RFC 6781 4.1.2",
-        "the DS '{ds}' of {zone} leads to no key ({reason}); another DS holds the chain",
+        "the DS {ds} of {zone} leads to no key ({reason}); another DS holds the chain",
         "Remove the DS with tag {tag} at the registrar, unless its key is about to be introduced",
         "Harmless as long as another DS leads to a key. Left behind by a rollover, or put there "
         "ahead of one."},

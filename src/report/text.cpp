@@ -70,10 +70,10 @@ std::string signers(const KeyFact& keys) {
     return tags.empty() ? "nothing that verifies" : join(tags, " ");
 }
 
-std::string_view ds_note(const Name& zone, const Ds& ds, const KeyFact& keys,
-                         const KeyJudgement& detail) {
-    if (std::find(detail.usable.begin(), detail.usable.end(), ds) == detail.usable.end()) {
-        if (detail.usable.empty()) {
+std::string_view ds_note(const Name& zone, const Ds& ds, const std::vector<Ds>& usable,
+                         const KeyFact& keys, const KeyJudgement& detail) {
+    if (std::find(usable.begin(), usable.end(), ds) == usable.end()) {
+        if (usable.empty()) {
             return "";
         }
         return is_supported(ds) ? "ignored beside a stronger digest" : "not supported";
@@ -246,9 +246,10 @@ std::string link_text(std::size_t depth, const Name& zone, Status status, const 
                "\n";
     }
     if (!ds.from_anchor) {
+        const std::vector<Ds> usable = usable_ds(ds);
         for (const Ds& each : ds.records) {
             out += fmt::format("{}DS {}  {}\n", inner, shortened(each),
-                               ds_note(zone, each, keys, detail));
+                               ds_note(zone, each, usable, keys, detail));
         }
     }
     if (keys.presence == Presence::present) {

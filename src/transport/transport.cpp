@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <deque>
 #include <map>
 #include <utility>
 #include <vector>
@@ -18,6 +19,9 @@ namespace dschain {
 namespace {
 
 using std::chrono::microseconds;
+
+constexpr std::size_t kMostConnections = 64;  // at a time
+constexpr std::uint16_t kSmallPayload = 512;  // what c-ares takes over UDP without EDNS
 
 // Connecting a UDP socket sends nothing, but asks the kernel for a route. c-ares cannot tell 'no
 // route' from 'port closed', and the one is our fault, the other the server's.
@@ -109,10 +113,11 @@ private:
     }
 
     // c-ares strips the last 11 octets of a query on a channel with EDNS when the answer is FORMERR
-    // without OPT: what is not a plain query goes another way, and has small answers.
+    // without OPT: what is not a plain query, and what asks for no more than 512 octets, goes
+    // another way.
     static Protocol protocol_for(const QueryForm& form) {
-        const bool has_plain_opt =
-            form.edns && form.edns_version == 0 && !form.unknown_option && form.cookie.empty();
+        const bool has_plain_opt = form.edns && form.edns_version == 0 && !form.unknown_option &&
+                                   form.cookie.empty() && form.udp_size > kSmallPayload;
         return form.tcp ? Protocol::tcp : has_plain_opt ? Protocol::udp : Protocol::udp_small;
     }
 
@@ -131,6 +136,10 @@ private:
     void send(const JobPointer& job, Protocol protocol) {
         if (expired_) {
             finish(job, Outcome::deadline);
+            return;
+        }
+        if (protocol == Protocol::tcp && !may_connect()) {
+            waiting_.push_back(job);
             return;
         }
         AresChannel* channel = channel_for(job->server, protocol);
@@ -152,7 +161,25 @@ private:
         });
     }
 
+    // Every connection has a channel, which takes 70 kB.
+    [[nodiscard]] bool may_connect() const {
+        return tcp_.size() < kMostConnections ||
+               std::any_of(tcp_.begin(), tcp_.end(),
+                           [](const auto& channel) { return channel->outstanding() == 0; });
+    }
+
+    void connect_next() {
+        if (!waiting_.empty()) {
+            const JobPointer job = std::move(waiting_.front());
+            waiting_.pop_front();
+            send(job, Protocol::tcp);
+        }
+    }
+
     void received(const JobPointer& job, Protocol protocol, Outcome outcome, Bytes octets) {
+        if (protocol == Protocol::tcp) {
+            connect_next();
+        }
         if (outcome == Outcome::timeout && --job->tries_left > 0) {
             send(job, protocol);
             return;
@@ -167,8 +194,15 @@ private:
             send(job, Protocol::tcp);
             return;
         }
+        const bool cut_off = is_truncated(octets);
         auto message = parse_message(octets);
         job->reply.wire = std::move(octets);
+        if (cut_off) {
+            // RFC 2181 §9: what is in it is not to be used, and there is nowhere else to go.
+            job->reply.error = "it is truncated over TCP as well";
+            finish(job, Outcome::malformed);
+            return;
+        }
         if (!message) {
             job->reply.error = message.error();
             finish(job, Outcome::malformed);
@@ -222,6 +256,9 @@ private:
 
     void expire() {
         expired_ = true;
+        for (; !waiting_.empty(); waiting_.pop_front()) {
+            loop_.post([this, job = waiting_.front()] { finish(job, Outcome::deadline); });
+        }
         for (const auto& channel : udp_) {
             channel->cancel();
         }
@@ -241,6 +278,7 @@ private:
     bool expired_ = false;
     std::size_t outstanding_ = 0;
     std::map<std::string, bool> routes_;
+    std::deque<JobPointer> waiting_;  // for a connection
     std::vector<std::unique_ptr<AresChannel>> udp_;
     std::vector<std::unique_ptr<AresChannel>> udp_small_;
     std::vector<std::unique_ptr<AresChannel>> tcp_;

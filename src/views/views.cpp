@@ -143,46 +143,38 @@ Views build_views(const Evidence& evidence, const Chain& chain, Verifier& verifi
         views.data.push_back({DataFact{}, {Server{}}, 0});
     }
     // Keys and data alone decide whether data verifies: judged once for all DS variants.
-    struct DataJudgement {
-        Judgement judgement;
-        std::shared_ptr<const RRsetCheck> check;
-        RrType type{};
-    };
-    std::map<std::pair<std::size_t, std::size_t>, DataJudgement> data_judgements;
-    const auto judge = [&](std::size_t k, std::size_t d) -> const DataJudgement& {
-        const auto [found, is_new] = data_judgements.try_emplace({k, d});
+    const auto judge = [&](const View& view) -> const DataJudgement& {
+        const auto [found, is_new] = views.data_judgements.try_emplace({view.keys, view.data});
+        DataJudgement& fresh = found->second;
         if (is_new) {
-            DataJudgement& fresh = found->second;
             RRsetCheck check;
-            fresh.judgement = judge_data(zone, views.keys[k].fact, views.data[d].fact, verifier,
-                                         check, fresh.type);
+            fresh.judgement = judge_data(zone, views.keys[view.keys].fact,
+                                         views.data[view.data].fact, verifier, check, fresh.type);
             if (fresh.judgement.fault == LinkFault::data_not_signed) {
                 // Without the other signatures and all octets: servers that all differ make
                 // thousands of these.
-                check.signatures = {check.best()};
-                check.signatures.front().signature.signature.clear();
-                fresh.check = std::make_shared<const RRsetCheck>(std::move(check));
+                SignatureCheck best = check.best();
+                Bytes().swap(best.signature.signature);
+                fresh.check.signatures.push_back(std::move(best));
             }
         }
-        return found->second;
+        return fresh;
     };
-    for (std::size_t p = 0; p < views.ds.size(); ++p) {
+    views.views.reserve(views.ds.size() * views.keys.size() * views.data.size());
+    for (std::uint32_t p = 0; p < views.ds.size(); ++p) {
         views.links.emplace_back(views.keys.size());
-        for (std::size_t k = 0; k < views.keys.size(); ++k) {
+        for (std::uint32_t k = 0; k < views.keys.size(); ++k) {
             const Judgement link =
                 judge_keys(zone, views.ds[p].fact, views.keys[k].fact, verifier, views.links[p][k]);
-            for (std::size_t d = 0; d < views.data.size(); ++d) {
-                View view{p, k, d, 0, link, nullptr, {}};
-                view.count = std::uint64_t{views.ds[p].servers.size()} *
-                             views.keys[k].servers.size() * views.data[d].servers.size();
+            for (std::uint32_t d = 0; d < views.data.size(); ++d) {
+                View view{p, k, d, link};
                 if (link.status == Status::secure) {
-                    const DataJudgement& data = judge(k, d);
-                    view.judgement = data.judgement;
-                    view.data_check = data.check;
-                    view.data_type = data.type;
+                    view.judgement = judge(view).judgement;
                 }
-                count(views.counts, view.judgement.status, view.count);
-                views.views.push_back(std::move(view));
+                count(views.counts, view.judgement.status,
+                      std::uint64_t{views.ds[p].servers.size()} * views.keys[k].servers.size() *
+                          views.data[d].servers.size());
+                views.views.push_back(view);
             }
         }
     }

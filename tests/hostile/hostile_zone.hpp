@@ -16,7 +16,10 @@ namespace dschain::test {
 // What a run of the program came to, and what it cost.
 struct HostileRun {
     int exit_status = -1;
-    nlohmann::json report;
+    nlohmann::json report;  // empty if the output is none
+    std::string output;
+    std::string errors;
+    double seconds = 0;      // by the clock
     double cpu_seconds = 0;  // of user and system
     double mebibytes = 0;    // at its largest
 
@@ -26,6 +29,12 @@ struct HostileRun {
     [[nodiscard]] unsigned signatures_verified() const;
     [[nodiscard]] unsigned queries() const;
 };
+
+// The program as a process of its own: what it used is then its own.
+[[nodiscard]] HostileRun run_program(std::vector<std::string> args);
+
+// Within 64 MiB, where the program was built as it is used.
+void expect_small(const HostileRun& run);
 
 struct Verdict {
     std::string status;

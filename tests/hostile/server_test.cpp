@@ -118,8 +118,8 @@ TEST(ManyServers, with_another_answer_each) {
     expect_verdict(zone.run({"check", "zone.child"}),
                    {"bogus",
                     2,
-                    {"ANSWER_NEEDS_TCP", "DNSKEY_INCONSISTENT", "DS_INCONSISTENT", "RRSIG_EXPIRED",
-                     "SERVER_LAME"}});
+                    {"ANSWER_NEEDS_TCP", "DNSKEY_INCONSISTENT", "DS_INCONSISTENT", "LIMIT_OCTETS",
+                     "REFERRAL_TO_ITSELF", "RRSIG_EXPIRED", "SERVER_ERROR"}});
 }
 
 // Each DS has the tag of each key, and each key is long: as many digests as there can be.
@@ -137,15 +137,17 @@ TEST_P(ManyKeysEach, with_the_tag_of_every_ds) {
             return changed;
         },
         with_right_ds, false);
-    const Verdict secure{"secure",
-                         1,
-                         {"ANSWER_NEEDS_TCP", "DNSKEY_INCONSISTENT", "DS_INCONSISTENT",
-                          "DS_WITHOUT_KEY", "KEY_TAG_COLLISION", "SERVER_LAME"}};
+    const Verdict secure{
+        "secure",
+        1,
+        {"ANSWER_NEEDS_TCP", "DNSKEY_INCONSISTENT", "DS_INCONSISTENT", "DS_WITHOUT_KEY",
+         "KEY_TAG_COLLISION", "REFERRAL_TO_ITSELF", "SERVER_ERROR"}};
     const Verdict bogus{"bogus",
                         2,
                         {"ANSWER_NEEDS_TCP", "DS_DIGEST_MISMATCH", "DS_INCONSISTENT",
-                         "KEY_TAG_COLLISION", "SERVER_LAME"}};
-    expect_verdict(zone.run({"check", "zone.child"}), with_right_ds ? secure : bogus);
+                         "KEY_TAG_COLLISION", "REFERRAL_TO_ITSELF", "SERVER_ERROR"}};
+    expect_verdict(zone.run({"check", "zone.child", "--limit", "queries=2000"}),
+                   with_right_ds ? secure : bogus);
 }
 
 INSTANTIATE_TEST_SUITE_P(ManyServers, ManyKeysEach, testing::Bool(), [](const auto& tested) {

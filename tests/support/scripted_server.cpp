@@ -70,11 +70,15 @@ struct Received {
     Question question;
     std::size_t question_size = 0;  // octets of the question section
     std::size_t payload = kSmallestPayload;
+    bool has_edns = false;
+    bool has_other_version = false;  // of EDNS, than 0
 };
 
-// A query with one question, as every querier here sends them: OPT has no options and is last.
+constexpr Bytes::value_type kOptType = 41;
+constexpr std::size_t kOptSize = 11;  // without options
+
+// A query with one question, as every querier here sends them: OPT is the only other record.
 std::optional<Received> read_query(ByteView wire) {
-    constexpr std::size_t kOptSize = 11;
     ByteReader reader(wire);
     if (!reader.take(kHeaderSize) || wire[5] != 1) {
         return std::nullopt;
@@ -84,12 +88,15 @@ std::optional<Received> read_query(ByteView wire) {
     if (!type || !reader.u16()) {
         return std::nullopt;
     }
-    Received received{{*name, static_cast<RrType>(*type)}, 0, kSmallestPayload};
+    Received received{{*name, static_cast<RrType>(*type)}, 0, kSmallestPayload, false, false};
     received.question_size = wire.size() - kHeaderSize - reader.rest().size();
-    if (const ByteView opt = reader.rest(); opt.size() == kOptSize) {
+    if (const ByteView opt = reader.rest(); opt.size() >= kOptSize && opt[2] == kOptType) {
         constexpr std::size_t kPayloadAt = 3;
+        constexpr std::size_t kVersionAt = 6;
         const std::size_t payload = (std::size_t{opt[kPayloadAt]} << 8) | opt[kPayloadAt + 1];
         received.payload = std::max(payload, kSmallestPayload);
+        received.has_edns = true;
+        received.has_other_version = opt[kVersionAt] != 0;
     }
     return received;
 }
@@ -104,6 +111,26 @@ Bytes bare_response(ByteView query, const Received& received, Rcode rcode, bool 
     wire[3] = static_cast<std::uint8_t>(rcode);
     std::fill(wire.begin() + 6, wire.begin() + kHeaderSize, std::uint8_t{0});
     return wire;
+}
+
+// RFC 6891 §6.1.3.
+Bytes bad_version(ByteView query, const Received& received) {
+    constexpr std::size_t kAdditionalCount = 11;
+    Bytes wire = bare_response(query, received, Rcode::noerror, false);
+    wire[kAdditionalCount] = 1;
+    append(wire, Bytes{0, 0, kOptType, 0x04, 0xd0, 1, 0, 0, 0, 0, 0});
+    return wire;
+}
+
+// RFC 6891 §7: no OPT where none was in the query. Scripts end their messages with one.
+void take_opt_away(Bytes& answer) {
+    constexpr std::size_t kAdditionalCount = 11;
+    if (answer.size() >= kHeaderSize + kOptSize && answer[kAdditionalCount] > 0 &&
+        answer[answer.size() - kOptSize] == 0 && answer[answer.size() - kOptSize + 1] == 0 &&
+        answer[answer.size() - kOptSize + 2] == kOptType) {
+        answer.resize(answer.size() - kOptSize);
+        --answer[kAdditionalCount];
+    }
 }
 
 struct Connection {
@@ -254,7 +281,13 @@ private:
         if (!received) {
             return {};
         }
+        if (received->has_other_version) {
+            return bad_version(query, *received);
+        }
         Bytes answer = script_(Query{received->question, tcp, server});
+        if (!received->has_edns) {
+            take_opt_away(answer);
+        }
         if (answer.size() < 2 || answer.size() > kLargestMessage) {
             return bare_response(query, *received, Rcode::refused, false);
         }

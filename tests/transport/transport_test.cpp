@@ -7,11 +7,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <thread>
 
 #include <gtest/gtest.h>
+
+#include "support/scripted_server.hpp"
 
 namespace dschain {
 namespace {
@@ -87,7 +90,7 @@ private:
 };
 
 Reply ask(const Endpoint& server, unsigned tries, milliseconds timeout,
-          milliseconds deadline = milliseconds(20000)) {
+          milliseconds deadline = milliseconds(20000), const QueryForm& form = {}) {
     TransportOptions options;
     options.timeout = timeout;
     options.deadline = deadline;
@@ -95,8 +98,8 @@ Reply ask(const Endpoint& server, unsigned tries, milliseconds timeout,
     const auto transport = make_transport(options);
     Reply reply;
     unsigned calls = 0;
-    transport->ask(server, Question{Name::parse("example.com").value(), RrType::dnskey}, tries,
-                   [&](Reply got) {
+    transport->ask(server, Question{Name::parse("example.com").value(), RrType::dnskey}, form,
+                   tries, [&](Reply got) {
                        reply = std::move(got);
                        ++calls;
                    });
@@ -207,6 +210,77 @@ TEST(Transport, a_truncated_answer_is_fetched_over_tcp) {
     EXPECT_TRUE(reply.udp_truncated);
     EXPECT_TRUE(reply.tcp);
     EXPECT_EQ(reply.tries, 2U);
+}
+
+// As NSD answers what it cannot read.
+TEST(Transport, an_error_without_the_question_is_an_answer) {
+    const ScriptedServer server([](Bytes query) {
+        query[2] = 0x80;
+        query[3] = 0x01;
+        std::fill(query.begin() + 4, query.begin() + 12, std::uint8_t{0});
+        query.resize(12);
+        return query;
+    });
+    QueryForm with_cookie;
+    with_cookie.cookie = Bytes(5, 1);
+    for (const QueryForm& form : {QueryForm{}, with_cookie}) {
+        const Reply reply =
+            ask(server.endpoint(), 1, milliseconds(5000), milliseconds(20000), form);
+        ASSERT_EQ(reply.outcome, Outcome::answer);
+        EXPECT_EQ(reply.message->rcode, Rcode::formerr);
+        EXPECT_FALSE(reply.message->question);
+        EXPECT_EQ(reply.wire.size(), 12U) << "as it came";
+    }
+}
+
+// Without its question, an answer that says something may be anybody's.
+TEST(Transport, data_without_the_question_is_no_answer) {
+    const ScriptedServer server([](Bytes query) {
+        query[2] = 0x80;
+        std::fill(query.begin() + 4, query.begin() + 12, std::uint8_t{0});
+        query.resize(12);
+        return query;
+    });
+    EXPECT_EQ(ask(server.endpoint(), 1, milliseconds(50)).outcome, Outcome::timeout);
+}
+
+std::vector<Outcome> ask_over_tcp(const Endpoint& server, std::size_t count,
+                                  milliseconds deadline) {
+    TransportOptions options;
+    options.timeout = milliseconds(20000);
+    options.deadline = deadline;
+    options.random_id = [] { return std::uint16_t{4711}; };
+    const auto transport = make_transport(options);
+    QueryForm tcp;
+    tcp.tcp = true;
+    std::vector<Outcome> outcomes;
+    for (std::size_t i = 0; i < count; ++i) {
+        transport->ask(server, Question{Name::parse("example.com").value(), RrType::dnskey}, tcp, 1,
+                       [&](const Reply& reply) { outcomes.push_back(reply.outcome); });
+    }
+    transport->run();
+    return outcomes;
+}
+
+TEST(Transport, more_connections_than_may_be_open_wait_for_each_other) {
+    const test::ScriptedServer server([](const test::Query&) { return Bytes{}; });
+    EXPECT_EQ(ask_over_tcp({"127.0.0.1", server.port()}, 200, milliseconds(20000)),
+              std::vector<Outcome>(200, Outcome::answer));
+}
+
+TEST(Transport, the_deadline_ends_those_that_wait_too) {
+    const int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    ASSERT_EQ(bind(listening, generic, size), 0);
+    ASSERT_EQ(getsockname(listening, generic, &size), 0);
+    ASSERT_EQ(listen(listening, SOMAXCONN), 0);  // and nobody reads
+    EXPECT_EQ(ask_over_tcp({"127.0.0.1", ntohs(address.sin_port)}, 100, milliseconds(300)),
+              std::vector<Outcome>(100, Outcome::deadline));
+    close(listening);
 }
 
 }  // namespace

@@ -1,11 +1,12 @@
 // The security status of RFC 4033 §5. What led to it is a finding, never part of the status.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace dschain {
 
-enum class Status {
+enum class Status : std::uint8_t {
     indeterminate,  // no answer, or no trust anchor above: nothing is known
     secure,
     insecure,  // proven to be unsigned, or signed only in ways that nobody here can check

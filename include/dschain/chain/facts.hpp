@@ -67,7 +67,7 @@ struct DataFact {
 [[nodiscard]] DataFact data_fact(const Exchange& soa, const Exchange* ns);
 
 // Why a link of the chain does not hold.
-enum class LinkFault {
+enum class LinkFault : std::uint8_t {
     none,
     no_answer,        // a fact is missing: indeterminate
     limit,            // the work that it would take is not allowed: indeterminate
@@ -80,10 +80,12 @@ enum class LinkFault {
 };
 
 struct KeyJudgement {
-    std::vector<Ds> usable;     // the DS records that count; empty: insecure
     std::vector<Dnskey> entry;  // the keys that a usable DS matches
     RRsetCheck by_entry;        // the DNSKEY RRset under those
 };
+
+// The DS records that count, of those that are trusted; none if the DS leaves the zone insecure.
+[[nodiscard]] std::vector<Ds> usable_ds(const DsFact& ds);
 
 struct Judgement {
     Status status = Status::indeterminate;

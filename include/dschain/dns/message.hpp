@@ -79,6 +79,8 @@ struct Message {
     // RDATA that is not what its type has, of records that could be kept or passed over.
     std::vector<std::string> broken_records;
     std::size_t trailing_octets = 0;  // behind the last record
+    // Of records with a TTL of 2^31 or more, which counts as 0 (RFC 2181 §8); each once.
+    std::vector<RrType> huge_ttls;
 };
 
 // A query of class IN; with the default form without recursion, with EDNS, DO, and OPT as the last

@@ -46,6 +46,7 @@ enum class Rcode : std::uint16_t {
     yxdomain = 6,
     notauth = 9,
     badvers = 16,
+    badcookie = 23,
 };
 
 // The mnemonic, or RCODE123.

@@ -6,8 +6,10 @@
 // over servers: three of four child servers being wrong shows as three in four.
 #pragma once
 
-#include <memory>
+#include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dschain/chain/chain.hpp"
@@ -23,16 +25,20 @@ struct Variant {
     std::uint32_t ttl = 0;  // the highest seen with it
 };
 
+// One of thousands where all servers differ: it holds no more than it must.
 struct View {
-    std::size_t ds = 0;  // indexes of variants
-    std::size_t keys = 0;
-    std::size_t data = 0;
-    std::uint64_t count = 0;  // combinations of servers
+    std::uint32_t ds = 0;  // indexes of variants
+    std::uint32_t keys = 0;
+    std::uint32_t data = 0;
     Judgement judgement;
-    // For data_not_signed: the signature that says most, shared by the views with these keys and
-    // data.
-    std::shared_ptr<const RRsetCheck> data_check;
-    RrType data_type{};
+};
+
+// What the data of one variant is worth under the keys of another.
+struct DataJudgement {
+    Judgement judgement;
+    // For data_not_signed: the signature that says most, and the RRset that it is of.
+    RRsetCheck check;
+    RrType type{};
 };
 
 struct ViewCounts {
@@ -51,6 +57,8 @@ struct Views {
     ViewCounts counts;
     // [ds][keys]: the link from the DS variant to the key variant.
     std::vector<std::vector<KeyJudgement>> links;
+    // By keys and data; only for keys that some DS leads to.
+    std::map<std::pair<std::uint32_t, std::uint32_t>, DataJudgement> data_judgements;
 
     // Bogus if any view is; else insecure if any is; else secure; views that nobody answered do
     // not count unless none was answered.
