@@ -68,7 +68,7 @@ private:
                                    detail.entry.front().key_tag(), where);
             }
             std::vector<std::string> reasons;
-            for (const Ds& each : detail.usable) {
+            for (const Ds& each : usable_ds(ds)) {
                 std::string reason =
                     fmt::format("'{}': {}", each.text(), reason_text(each, keys.matcher));
                 if (reasons.size() < kMostReasons) {

@@ -246,7 +246,7 @@ private:
             for (const Ds& ds : views_.ds[p].fact.records) {
                 const bool matched = std::any_of(
                     views_.keys.begin(), views_.keys.end(),
-                    [&](const auto& variant) { return variant.fact.matcher.matches_any(ds); });
+                    [&](const auto& variant) { return leads_to_usable_key(ds, variant.fact); });
                 if (!is_supported(ds) || matched || !seen.insert(ds.text()).second) {
                     continue;
                 }
@@ -261,6 +261,16 @@ private:
                           {"tag", enumerate_some(tags, 16)},
                           {"reason", join(reasons, "; ")}});
         }
+    }
+
+    static bool leads_to_usable_key(const Ds& ds, const KeyFact& fact) {
+        for (std::size_t i = 0; i < fact.keys.size(); ++i) {
+            const Dnskey& key = fact.keys[i];
+            if (key.is_zone_key() && !key.is_revoked() && fact.matcher.matches(ds, i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static void add_once(std::vector<std::string>& list, std::string text) {

@@ -108,7 +108,7 @@ private:
                 continue;  // what breaks the chain is told already
             }
             std::set<std::uint8_t> wanted;
-            for (const Ds& ds : link.usable) {
+            for (const Ds& ds : usable_ds(views.ds[p].fact)) {
                 wanted.insert(ds.algorithm);
             }
             for (const std::uint8_t algorithm : wanted) {

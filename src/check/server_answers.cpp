@@ -73,10 +73,8 @@ std::vector<ServerAnswers> server_answers(const CheckContext& context) {
 }
 
 bool is_validated(const Views& views) {
-    return std::any_of(views.links.begin(), views.links.end(), [](const auto& row) {
-        return std::any_of(row.begin(), row.end(),
-                           [](const KeyJudgement& link) { return !link.usable.empty(); });
-    });
+    return std::any_of(views.ds.begin(), views.ds.end(),
+                       [](const auto& variant) { return !usable_ds(variant.fact).empty(); });
 }
 
 void ServerFaults::note(const Server& server, ServerFault fault) {
