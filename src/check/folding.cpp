@@ -72,6 +72,9 @@ constexpr std::array kRules = {
     Rule{rrsig_signer_wrong, views_bogus, zone},
     Rule{rrsig_labels_wrong, views_bogus, zone},
     Rule{rrsig_algorithm_unsupported, views_bogus, zone},
+    // What was not asked was not answered.
+    Rule{limit_queries, zone_no_answer, zone},
+    Rule{limit_octets, zone_no_answer, zone},
     // An address that gives nothing at all.
     Rule{address_private, server_no_answer, servers},
     Rule{address_private, server_unreachable, servers},

@@ -180,7 +180,8 @@ private:
             group.add(ask_servers(zone, questions));
         }
         for (const Server& server : probes() ? zone.servers : std::vector<Server>{}) {
-            group.add(examine_server(zone.zone, server, questions));
+            const bool is_first = probed_.insert({server.address, server.port}).second;
+            group.add(examine_server(zone.zone, server, questions, is_first));
         }
         co_await group;
         if (probes()) {
@@ -218,8 +219,10 @@ private:
         co_await group;
     }
 
-    // All at once; what went wrong is then asked again in other ways.
-    Task<void> examine_server(Name zone, Server server, std::vector<Question> questions) {
+    // All at once; what went wrong is then asked again in other ways. An address that has several
+    // names is probed under the first of them alone.
+    Task<void> examine_server(Name zone, Server server, std::vector<Question> questions,
+                              bool probe_it) {
         Bytes cookie;
         for (int i = 0; i < 4; ++i) {
             append_u16(cookie, options_.random());
@@ -229,10 +232,15 @@ private:
         for (const Question& question : questions) {
             group.add(ask_server(zone, server, question, plain));
         }
-        for (const Probe& probe : zone_probes(zone, server, cookie)) {
+        const std::vector<Probe> more =
+            probe_it ? zone_probes(zone, server, cookie) : std::vector<Probe>{};
+        for (const Probe& probe : more) {
             group.add(ask_server(zone, server, probe.question, probe.form));
         }
         co_await group;
+        if (!probe_it) {
+            co_return;
+        }
         co_await diagnose(asker_, evidence_, zone, server, cookie);
     }
 
@@ -286,6 +294,7 @@ private:
     Asker asker_;
     AddressResolver resolver_;
     TaskGroup background_;
+    std::set<Endpoint> probed_;
 };
 
 // Answers come in any order; evidence and report have one.

@@ -41,6 +41,7 @@ struct Behaviour {
 // In the order of the table.
 [[nodiscard]] std::vector<Behaviour> transport_behaviours();
 [[nodiscard]] std::vector<Behaviour> edns_behaviours();
+[[nodiscard]] std::vector<Behaviour> delegation_behaviours();
 [[nodiscard]] std::vector<Behaviour> zone_behaviours();
 [[nodiscard]] std::vector<Behaviour> all_behaviours();
 

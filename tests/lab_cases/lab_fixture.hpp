@@ -1,8 +1,10 @@
 // The lab with all cases, up as long as the tests of one fixture run.
 #pragma once
 
+#include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lab_cases/expectation.hpp"
@@ -11,11 +13,13 @@ namespace dschain::test {
 
 class LabFixture : public ::testing::Test {
 protected:
-    static void SetUpTestSuite() {
+    static void SetUpTestSuite() { bring_up(all_cases()); }
+
+    static void bring_up(std::vector<lab::Case> cases) {
         directory_ = std::make_unique<TemporaryDirectory>();
         lab::Options options;
         options.dir = directory_->path() / "lab";
-        options.cases = all_cases();
+        options.cases = std::move(cases);
         lab_ = std::make_unique<lab::Lab>(std::move(options));
     }
     static void TearDownTestSuite() {
@@ -41,6 +45,26 @@ protected:
     // A report byte for byte, up to 'stats', which is the last member.
     static std::string before_stats(const RunResult& result) {
         return result.out.substr(0, result.out.find("\"stats\""));
+    }
+
+    // Each case of the lab says what `check` has to say of it, live and from what was recorded.
+    static void expect_every_verdict() {
+        ASSERT_FALSE(lab_->children().empty());
+        for (const lab::Child& child : lab_->children()) {
+            SCOPED_TRACE(child.zone);
+            if (child.label == "ip6" && !lab_->has_ipv6()) {
+                std::cout << "left out: " << child.zone << ", for this host has no ::1\n";
+                continue;
+            }
+            const std::string recording = scratch("evidence.json");
+            const RunResult live =
+                run_dschain(in_lab({"check", child.zone, "--json", "--record", recording}));
+            expect_verdict(live, parse_expectation(child.expect));
+
+            const RunResult replayed = run_dschain({"replay", recording, "--json"});
+            EXPECT_EQ(replayed.status, live.status) << replayed.err;
+            EXPECT_EQ(before_stats(replayed), before_stats(live));
+        }
     }
 
     inline static std::unique_ptr<TemporaryDirectory> directory_;

@@ -179,6 +179,7 @@ TEST(Publish, is_done_when_every_parent_server_has_the_right_ds) {
     Sketch sketch = secure_zone();
     Decision decision = sketch.decide(request);
     EXPECT_EQ(answer(decision), "go");
+    EXPECT_EQ(codes(decision), Codes{"STEP_COMPLETE"});
     EXPECT_EQ(decision.step, "published");
 
     Sketch half = unsigned_zone();
@@ -346,6 +347,22 @@ TEST(Transfer, to_servers_with_other_keys_is_stopped) {
     EXPECT_TRUE(has(decision, "STEP_COMES_FIRST"));
     EXPECT_TRUE(has(decision, "STEP_WOULD_BREAK"));
     EXPECT_EQ(decision.steps.size(), 6U);
+}
+
+TEST(Transfer, waits_for_the_old_delegation_to_leave_the_caches) {
+    Sketch sketch = secure_zone();
+    sketch.forget(Sketch::child(1)).forget(Sketch::child(2));
+    for (const int number : {7, 8}) {
+        sketch.set(Sketch::child(number), kKeys).set(Sketch::child(number), kData);
+    }
+    for (const int number : {1, 2}) {
+        sketch.set(Sketch::parent(number), ns({"c7.example", "c8.example"}));
+    }
+    sketch.look(kStart + 100);
+    const Decision decision = sketch.decide(Operation::transfer, "retire-old");
+    EXPECT_EQ(answer(decision), "wait");
+    EXPECT_TRUE(has(decision, "CACHES_HOLD_DELEGATION"));
+    EXPECT_EQ(decision.safe_at, kStart + 100 + Sketch::kTtl + kMargin);
 }
 
 TEST(Decide, without_any_answer_nothing_is_known) {
