@@ -232,6 +232,7 @@ std::string report_html(const Assessment& assessment) {
     } else {
         page::write_servers(out, assessment);
         page::write_views(out, assessment);
+        page::write_resolvers(out, assessment);
     }
     page::write_times(out, assessment);
     page::write_provider(out, assessment);

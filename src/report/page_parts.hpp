@@ -34,6 +34,7 @@ void time(Markup& out, Timestamp time);
 void write_findings(Markup& out, const Assessment& assessment);
 void write_servers(Markup& out, const Assessment& assessment);
 void write_views(Markup& out, const Assessment& assessment);
+void write_resolvers(Markup& out, const Assessment& assessment);
 void write_trace(Markup& out, const Assessment& assessment);
 void write_times(Markup& out, const Assessment& assessment);
 void write_provider(Markup& out, const Assessment& assessment);

@@ -236,6 +236,26 @@ TEST(Page, ShowsServersAndConsequencesOfAFinding) {
               std::string::npos);
 }
 
+TEST(Page, ShowsWhatResolversHave) {
+    Assessment assessment;
+    ResolverRow row;
+    row.server.address = "192.0.2.53";
+    row.outcome = "answer";
+    row.agrees = false;
+    row.finds_bogus = true;
+    row.errors = {{6, kAttack}};
+    row.ds = CachedSet{{"1 13 2 AA"}, 300, 1000, false};
+    assessment.resolvers = {row};
+    const Document html(report_html(assessment));
+    expect_nothing_active(html);
+    EXPECT_EQ(html.text_of("//section[@id='resolvers']//tbody/tr/td[2]"), "▲ differs");
+    EXPECT_NE(html.text_of("//section[@id='resolvers']//tbody/tr/td[3]")
+                  .find("EDE 6 </p><script>alert(1)</script>\" onload=\"x\\027"),
+              std::string::npos);
+    EXPECT_NE(html.text_of("//section[@id='resolvers']//tbody/tr/td[4]").find("other, 300 s until"),
+              std::string::npos);
+}
+
 TEST(Page, OfNothingIsWhole) {
     const Document html(report_html(Assessment{}));
     EXPECT_EQ(html.number_of("//section"), 4U);
