@@ -96,6 +96,24 @@ std::string without_controls(std::string_view text) {
     return clean;
 }
 
+std::string shortened(std::string_view text, std::size_t longest) {
+    std::vector<std::size_t> starts;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if ((static_cast<unsigned char>(text[at]) & 0xc0U) != 0x80U) {
+            starts.push_back(at);
+        }
+    }
+    if (starts.size() <= longest || longest < 2) {
+        return std::string(text);
+    }
+    const std::size_t tail = longest / 2;
+    const std::size_t head = longest - tail - 1;
+    std::string out(text.substr(0, starts[head]));
+    out += "…";
+    out += text.substr(starts[starts.size() - tail]);
+    return out;
+}
+
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(kBlanks);
     if (first == std::string_view::npos) {

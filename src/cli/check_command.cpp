@@ -196,7 +196,7 @@ Command make_check_command(CLI::App& root) {
     command->api.add_to(*app);
     command->store.add_to(*app);
     command->ask.add_to(*app);
-    command->output.add_to(*app);
+    command->output.add_to(*app, kPictures);
     add_profile_option(*app, command->ask.profile);
     app->footer(
         "Examples:\n"

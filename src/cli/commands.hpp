@@ -22,6 +22,9 @@ struct UsageError {
 // An exit status, or why there is none.
 using CommandResult = tl::expected<int, UsageError>;
 
+// The forms of an assessment beside text and json.
+inline const std::vector<std::string> kPictures = {"html", "svg", "dot"};
+
 struct OutputOptions {
     std::string format = "text";
     bool json = false;
@@ -31,14 +34,17 @@ struct OutputOptions {
     bool no_color = false;
 
     void add_to(CLI::App& app);
-    // With another form beside text and json.
-    void add_to(CLI::App& app, const std::string& more);
+    // With other forms beside text and json.
+    void add_to(CLI::App& app, const std::vector<std::string>& more);
     [[nodiscard]] bool wants_json() const { return json || format == "json"; }
     [[nodiscard]] TextOptions text_options(const Env& env) const;
     // To the file or to standard output.
     [[nodiscard]] tl::expected<void, UsageError> write(Env& env, const std::string& report) const;
-    // Renders and writes; the exit status is the assessment's.
+    // Renders, as a page or drawing as well, and writes; the exit status is the assessment's.
     [[nodiscard]] CommandResult write(Env& env, const Assessment& assessment) const;
+
+private:
+    [[nodiscard]] Result<std::string> render(const Env& env, const Assessment& assessment) const;
 };
 
 // --api-format, for the commands that read a provider's document.

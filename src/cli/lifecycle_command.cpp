@@ -68,7 +68,8 @@ public:
         store_.add_to(app);
         ask_.add_to(app);
         app.get_option("--expect")->group("");
-        output_.add_to(app, mode_ == Mode::plan ? "ics" : "");
+        output_.add_to(app, mode_ == Mode::plan ? std::vector<std::string>{"ics"}
+                                                : std::vector<std::string>{});
         add_profile_option(app, ask_.profile);
         if (mode_ == Mode::wait) {
             app.add_option("--interval", interval_,

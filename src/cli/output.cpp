@@ -1,5 +1,7 @@
 #include <ostream>
 
+#include <fmt/format.h>
+
 #include "choice.hpp"
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
@@ -12,15 +14,13 @@ tl::unexpected<UsageError> usage(std::string text) {
 }
 
 void OutputOptions::add_to(CLI::App& app) {
-    add_to(app, "");
+    add_to(app, {});
 }
 
-void OutputOptions::add_to(CLI::App& app, const std::string& more) {
+void OutputOptions::add_to(CLI::App& app, const std::vector<std::string>& more) {
     const std::string group = "Output";
     std::vector<std::string> formats = {"text", "json"};
-    if (!more.empty()) {
-        formats.push_back(more);
-    }
+    formats.insert(formats.end(), more.begin(), more.end());
     app.add_option("--format", format, "Form of the report")
         ->check(one_of(formats))
         ->type_name(join(formats, "|"))
@@ -60,10 +60,28 @@ tl::expected<void, UsageError> OutputOptions::write(Env& env, const std::string&
     return {};
 }
 
+Result<std::string> OutputOptions::render(const Env& env, const Assessment& assessment) const {
+    if (wants_json()) {
+        return report_json(assessment);
+    }
+    if (format == "html") {
+        return report_html(assessment);
+    }
+    if (format == "svg") {
+        return report_svg(assessment);
+    }
+    if (format == "dot") {
+        return report_dot(assessment);
+    }
+    return report_text(assessment, text_options(env));
+}
+
 CommandResult OutputOptions::write(Env& env, const Assessment& assessment) const {
-    const auto written = write(
-        env, wants_json() ? report_json(assessment) : report_text(assessment, text_options(env)));
-    if (!written) {
+    const auto report = render(env, assessment);
+    if (!report) {
+        return usage(fmt::format("--format {}: {}", format, report.error()));
+    }
+    if (const auto written = write(env, *report); !written) {
         return unexpected(written.error());
     }
     return exit_status(assessment.severity);

@@ -108,7 +108,7 @@ Command make_trace_command(CLI::App& root) {
         ->capture_default_str();
     command->ask.add_to(*app);
     app->get_option("--ns")->group("");  // not for traces: refused with the reason, and not offered
-    command->output.add_to(*app);
+    command->output.add_to(*app, kPictures);
     add_profile_option(*app, command->ask.profile);
     app->footer(
         "Examples:\n"

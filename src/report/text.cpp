@@ -7,6 +7,7 @@
 #include "dschain/finding/peers.hpp"
 #include "dschain/report/report.hpp"
 #include "text_parts.hpp"
+#include "variants.hpp"
 
 namespace dschain {
 namespace {
@@ -98,10 +99,6 @@ std::string chain_text(const Assessment& assessment, const Painter& painter) {
                          views.keys.front().fact, views.links.front().front(), painter);
     }
     return out;
-}
-
-char variant_letter(std::size_t index) {
-    return index < 26 ? static_cast<char>('A' + index) : '?';
 }
 
 std::string server_table(const std::vector<ServerRow>& rows, std::string_view kind) {

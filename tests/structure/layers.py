@@ -10,21 +10,23 @@ from pathlib import Path
 
 # Each folder may include itself and the ones above it in this list, never one below.
 ORDER = ["base", "finding", "dns", "crypto", "dnssec", "evidence", "provider", "chain", "views",
-         "check", "lifecycle", "report", "transport", "collect", "store", "http", "scan", "watch",
+         "check", "lifecycle", "picture", "report", "transport", "collect", "store", "http", "scan", "watch",
          "fleet", "cli"]
 BANDS = {"core": ["base", "finding", "dns", "crypto", "dnssec"],
-         "assess": ["evidence", "provider", "chain", "views", "check", "lifecycle", "report"],
+         "assess": ["evidence", "provider", "chain", "views", "check", "lifecycle", "picture",
+                    "report"],
          "io": ["transport", "collect", "store", "http"],
          "app": ["scan", "watch", "fleet", "cli"]}
 # Finer than the order: these see nothing beside them in their band but what is named.
 ONLY = {"base": [], "finding": ["base"], "dns": ["base"], "crypto": ["base"],
         "dnssec": ["base", "dns", "crypto"],
+        "picture": ["base"],
         "transport": ["base", "finding", "dns", "crypto", "dnssec"],
         "http": ["base", "dns"]}
 # A library is seen in one folder of src/, and never in a public header.
 LIBRARY_HOME = {"ldns/": "dns", "openssl/": "crypto", "ares": "transport", "pugixml": "dnssec",
-                "libical/": "report", "sqlite3": "store", "SQLiteCpp/": "store", "curl/": "http", "CLI/": "cli",
-                "toml++/": "finding"}
+                "libical/": "report", "graphviz/": "picture", "sqlite3": "store", "SQLiteCpp/": "store", "curl/": "http",
+                "CLI/": "cli", "toml++/": "finding"}
 # The lab signs with ldns on purpose, so that signer and checker share no code.
 TEST_LIBRARY_HOMES = {"ldns/": {"lab"}, "openssl/": {"lab", "crypto", "dnssec"}}
 

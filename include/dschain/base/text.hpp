@@ -17,6 +17,10 @@ namespace dschain {
 // characters, and octets that are not UTF-8, become \DDD.
 [[nodiscard]] std::string without_controls(std::string_view text);
 
+// UTF-8: the text, or its beginning and end with '…' between them where it has more characters
+// than `longest`.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t longest);
+
 [[nodiscard]] std::string_view trim(std::string_view text);
 // Splits at runs of blanks and tabs.
 [[nodiscard]] std::vector<std::string_view> words(std::string_view line);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "dschain/base/result.hpp"
 #include "dschain/check/assess.hpp"
 #include "dschain/check/document.hpp"
 #include "dschain/lifecycle/decision.hpp"
@@ -24,6 +25,14 @@ struct TextOptions {
 
 // For people: the answer, what is wrong and what to do, the chain, the servers.
 [[nodiscard]] std::string report_text(const Assessment& assessment, const TextOptions& options);
+
+// The chain of trust as a drawing: in Graphviz's language, and as SVG. The second fails where
+// Graphviz cannot lay it out.
+[[nodiscard]] std::string report_dot(const Assessment& assessment);
+[[nodiscard]] Result<std::string> report_svg(const Assessment& assessment);
+
+// One page with everything, that needs nothing beside it: no script, no other file.
+[[nodiscard]] std::string report_html(const Assessment& assessment);
 
 // For people: may the step be taken, why or why not, and the steps of the operation. With `verbose`
 // or `plan` each step's condition and what its time rests on.
