@@ -141,7 +141,11 @@ private:
         explain_signature(context_, context_.evidence.subject.zone, type, check, served.keys->keys,
                           servers_text(served.servers), std::nullopt);
         for (std::size_t i = before; i < context_.assessment.findings.size(); ++i) {
-            context_.assessment.findings[i].severity = Severity::warning;
+            Finding& finding = context_.assessment.findings[i];
+            finding.severity = Severity::warning;
+            for (const Server& server : served.servers) {
+                finding.servers.push_back(server_text(server));
+            }
         }
     }
 
