@@ -66,7 +66,7 @@ const Exchange* failure_of(const ServerLook& look) {
 
 class EdnsCheck {
 public:
-    EdnsCheck(const ServerLook& look, ServerFaults& faults) : look_(look), faults_(faults) {}
+    EdnsCheck(const ServerLook& look, TransportFaults& faults) : look_(look), faults_(faults) {}
 
     void run() {
         switch (look_.standing) {
@@ -264,7 +264,7 @@ private:
     }
 
     const ServerLook& look_;
-    ServerFaults& faults_;
+    TransportFaults& faults_;
 };
 
 // Whether the server gave a cookie of its own, if it was asked for one and answered.
@@ -303,7 +303,7 @@ std::optional<bool> serves_signatures(const ServerLook& look) {
 // Tells of those that do not what some others do.
 template <typename Question>
 void tell_if_some_do(const std::vector<ServerLook>& looks, Question question, Code code,
-                     ServerFaults& faults) {
+                     TransportFaults& faults) {
     const auto serves = [](const ServerLook& look) { return look.standing == Standing::serves; };
     const bool some_do = std::any_of(looks.begin(), looks.end(), [&](const ServerLook& look) {
         return serves(look) && question(look) == std::optional(true);
@@ -317,7 +317,7 @@ void tell_if_some_do(const std::vector<ServerLook>& looks, Question question, Co
 
 }  // namespace
 
-void check_edns(const std::vector<ServerLook>& looks, ServerFaults& faults, bool unsigned_too) {
+void check_edns(const std::vector<ServerLook>& looks, TransportFaults& faults, bool unsigned_too) {
     for (const ServerLook& look : looks) {
         EdnsCheck(look, faults).run();
     }

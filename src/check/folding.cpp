@@ -33,6 +33,8 @@ constexpr std::array kRules = {
     Rule{server_stale_keys, cds_inconsistent, zone},
     Rule{edns_fails, edns_ignored, servers},
     Rule{edns_fails, dnssec_not_served, servers},
+    Rule{edns_fails, rrsig_missing, servers},
+    Rule{edns_fails, denial_missing, servers},
     Rule{edns_ignored, dnssec_not_served, servers},
     Rule{edns_ignored, rrsig_missing, servers},
     Rule{edns_ignored, denial_missing, servers},

@@ -145,7 +145,7 @@ private:
     const CheckContext& context_;
     const Name& zone_;
     std::optional<AtFault> at_fault_;
-    ServerFaults faults_;
+    TransportFaults faults_;
     std::set<std::string> no_route_;
 };
 

@@ -266,8 +266,8 @@ std::size_t lost_for_its_size(const ServerLook& look, const Exchange& exchange) 
                : 0;
 }
 
-void ServerFaults::add(Code code, const Server& server, const Texts& texts,
-                       const Numbers& numbers) {
+void TransportFaults::add(Code code, const Server& server, const Texts& texts,
+                          const Numbers& numbers) {
     auto fault = std::find_if(faults_.begin(), faults_.end(),
                               [&](const Fault& each) { return each.code == code; });
     if (fault == faults_.end()) {
@@ -288,7 +288,7 @@ void ServerFaults::add(Code code, const Server& server, const Texts& texts,
     }
 }
 
-void ServerFaults::tell() const {
+void TransportFaults::tell() const {
     for (const Fault& fault : faults_) {
         Args args;
         for (const auto& [name, texts] : fault.texts) {

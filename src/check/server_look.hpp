@@ -73,10 +73,10 @@ struct ServerLook {
 [[nodiscard]] const RRset* referral_in(const Message& message);
 
 // Gathers faults, so that each is told once and names every server that shows it.
-class ServerFaults {
+class TransportFaults {
 public:
     // `at_fault` takes the place of the child as the catalogue has it.
-    ServerFaults(const CheckContext& context, Name zone, std::optional<AtFault> at_fault)
+    TransportFaults(const CheckContext& context, Name zone, std::optional<AtFault> at_fault)
         : context_(context), zone_(std::move(zone)), at_fault_(at_fault) {}
 
     using Texts = std::vector<std::pair<std::string, std::string>>;
@@ -103,6 +103,6 @@ private:
 
 // EDNS, its options and flags, and cookies; with `unsigned_too` also servers that give no
 // signatures where others do.
-void check_edns(const std::vector<ServerLook>& looks, ServerFaults& faults, bool unsigned_too);
+void check_edns(const std::vector<ServerLook>& looks, TransportFaults& faults, bool unsigned_too);
 
 }  // namespace dschain

@@ -81,7 +81,9 @@ private:
             look(served, check, each);
         }
         check_times(notes_, type, rrset, check, served.servers, context_.verifier.now());
-        if (!check.verified && !check.stopped_by_limit() && rests_on_nothing()) {
+        // Its key may be one of those that were not looked at.
+        const bool may_have_key = check.stopped_by_limit() || served.keys->more_keys;
+        if (!check.verified && !may_have_key && rests_on_nothing()) {
             explain_unverified(rrset.type, check, served);
         }
     }
@@ -139,7 +141,11 @@ private:
         explain_signature(context_, context_.evidence.subject.zone, type, check, served.keys->keys,
                           servers_text(served.servers), std::nullopt);
         for (std::size_t i = before; i < context_.assessment.findings.size(); ++i) {
-            context_.assessment.findings[i].severity = Severity::warning;
+            Finding& finding = context_.assessment.findings[i];
+            finding.severity = Severity::warning;
+            for (const Server& server : served.servers) {
+                finding.servers.push_back(server_text(server));
+            }
         }
     }
 

@@ -15,7 +15,7 @@ constexpr std::size_t kSmall = 512;  // RFC 1035 §4.2.1: what every UDP packet 
 
 // --- TCP ---
 
-void check_tcp(const ServerLook& look, ServerFaults& faults) {
+void check_tcp(const ServerLook& look, TransportFaults& faults) {
     unsigned tries = 0;
     const Exchange* failed = nullptr;
     for (const Exchange* exchange : look.all()) {
@@ -43,7 +43,7 @@ void check_tcp(const ServerLook& look, ServerFaults& faults) {
     }
 }
 
-void check_truncation(const ServerLook& look, ServerFaults& faults,
+void check_truncation(const ServerLook& look, TransportFaults& faults,
                       std::set<std::string>& needs_tcp) {
     for (const Exchange* exchange : look.all()) {
         if (!exchange->udp_truncated || !is_useful(*exchange)) {
@@ -122,7 +122,7 @@ std::vector<const Exchange*> asked_again(const Evidence& evidence, const ServerL
     return again;
 }
 
-void check_loss(const Evidence& evidence, const ServerLook& look, ServerFaults& faults) {
+void check_loss(const Evidence& evidence, const ServerLook& look, TransportFaults& faults) {
     bool for_size = false;
     for (const Exchange* exchange : look.questions) {
         if (const std::size_t octets = lost_for_its_size(look, *exchange); octets > 0) {
@@ -152,7 +152,7 @@ void check_loss(const Evidence& evidence, const ServerLook& look, ServerFaults& 
 
 // --- Messages ---
 
-void check_message(const ServerLook& look, const Exchange& exchange, ServerFaults& faults) {
+void check_message(const ServerLook& look, const Exchange& exchange, TransportFaults& faults) {
     if (!exchange.message) {
         return;
     }
@@ -183,7 +183,7 @@ void check_message(const ServerLook& look, const Exchange& exchange, ServerFault
 }
 
 // A referral with the AA flag, in answer to the question for the zone's NS.
-void check_referral(const Evidence& evidence, const Name& parent, ServerFaults& faults) {
+void check_referral(const Evidence& evidence, const Name& parent, TransportFaults& faults) {
     const Name& zone = evidence.subject.zone;
     for (const Exchange* exchange : exchanges_about(evidence, parent, Question{zone, RrType::ns})) {
         const RRset* referral = exchange->message && exchange->message->authoritative &&
@@ -196,11 +196,12 @@ void check_referral(const Evidence& evidence, const Name& parent, ServerFaults& 
     }
 }
 
-// Whether a finding says already that a server's answers are not signed as they should be.
+// Whether a finding says already that a server's answers are not signed as they should be. One of
+// the zone's data alone follows from it (folding.cpp).
 bool is_told_unsigned(const std::vector<Finding>& findings) {
     return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-        return finding.code == Code::rrsig_missing || finding.code == Code::dnskey_absent ||
-               finding.code == Code::dnskey_inconsistent;
+        return (finding.code == Code::rrsig_missing && finding.severity == Severity::critical) ||
+               finding.code == Code::dnskey_absent || finding.code == Code::dnskey_inconsistent;
     });
 }
 
@@ -208,7 +209,7 @@ bool is_told_unsigned(const std::vector<Finding>& findings) {
 void check_zone(const CheckContext& context, const Name& zone, std::optional<AtFault> at_fault) {
     const Evidence& evidence = context.evidence;
     const std::vector<ServerLook> looks = look_at_servers(evidence, zone);
-    ServerFaults faults(context, zone, at_fault);
+    TransportFaults faults(context, zone, at_fault);
     std::set<std::string> needs_tcp;
     for (const ServerLook& look : looks) {
         if (look.standing == Standing::serves) {

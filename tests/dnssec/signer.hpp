@@ -67,7 +67,7 @@ inline const SigningKey& zone_key() {
 // What an RRSIG says, as far as a test wants it otherwise than usual.
 struct SignOptions {
     Timestamp inception = kNow - 3600;
-    Timestamp expiration = kNow + 3600;
+    Timestamp expiration = kNow + 14 * 86400;  // not near its end
     std::uint32_t original_ttl = 3600;
     int labels = -1;                           // as many as the owner has
     std::optional<Name> owner = std::nullopt;  // signed in place of the RRset's: a wildcard

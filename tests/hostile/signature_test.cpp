@@ -58,10 +58,18 @@ TEST_P(KeyTrap, ends_a_check) {
     soa.signatures.clear();
     add_wrong_signatures(soa, Name(), GetParam(), zone_tag(), count_of(GetParam()));
     zone.set(ask_for(".", RrType::soa), Response{.answer = {soa}});
-    expect_verdict(zone.run({"check", "."}), {"indeterminate",
-                                              3,
-                                              {"ANSWER_NEEDS_TCP", "KEY_TAG_COLLISION",
-                                               "LIMIT_KEYS", "LIMIT_SIGNATURES", "SERVER_ERROR"}});
+    Verdict verdict{"indeterminate",
+                    3,
+                    {"ADDRESS_PRIVATE", "ANSWER_NEEDS_TCP", "KEY_TAG_COLLISION", "LIMIT_KEYS",
+                     "LIMIT_SIGNATURES", "SERVER_ERROR"}};
+    // Keys of other algorithms than the one that signs.
+    if (GetParam() != kEd25519) {
+        verdict.codes.insert(verdict.codes.begin() + 1, "ALGORITHM_NOT_SIGNED");
+    }
+    if (GetParam() == kRsaSha512) {
+        verdict.codes.insert(verdict.codes.begin() + 1, "ALGORITHM_NOT_RECOMMENDED");
+    }
+    expect_verdict(zone.run({"check", "."}), verdict);
 }
 
 INSTANTIATE_TEST_SUITE_P(Algorithms, KeyTrap, testing::Values(kEd25519, kEd448, kP384, kRsaSha512),
@@ -117,7 +125,10 @@ TEST(ManyKeys, that_are_none_in_a_check) {
     }
     HostileZone zone(keys);
     const HostileRun run = zone.run({"check", "."});
-    expect_verdict(run, {"indeterminate", 3, {"ANSWER_NEEDS_TCP", "LIMIT_KEYS", "SERVER_ERROR"}});
+    expect_verdict(run, {"indeterminate",
+                         3,
+                         {"ADDRESS_PRIVATE", "ANSWER_NEEDS_TCP", "DNSKEY_MALFORMED", "LIMIT_KEYS",
+                          "SERVER_ERROR"}});
 }
 
 // DS records of the right tag and algorithm with wrong digests: each is compared with each key.
