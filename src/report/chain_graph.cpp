@@ -47,6 +47,7 @@ public:
             return maker_.take();
         }
         box_ = maker_.zone_box(assessment_.zone, assessment_.status);
+        judge();
         choose();
         add_ds();
         add_keys();
@@ -112,45 +113,41 @@ private:
         };
         ds_chosen_ = pick(views_.ds.size(),
                           [&](std::size_t i) { return look_of(views_.ds[i].fact.status); });
-        key_chosen_ = pick(views_.keys.size(), [&](std::size_t i) { return keys_look(i); });
-        data_chosen_ = pick(views_.data.size(), [&](std::size_t i) { return data_look(i); });
+        key_chosen_ = pick(views_.keys.size(), [&](std::size_t i) { return key_looks_[i]; });
+        data_chosen_ = pick(views_.data.size(), [&](std::size_t i) { return data_looks_[i]; });
     }
 
-    [[nodiscard]] Look link_look(std::size_t p, std::size_t k) const {
-        if (views_.links[p][k].by_entry.verified) {
-            return Look::good;
-        }
-        for (const View& view : views_.views) {
-            if (view.ds == p && view.keys == k) {
-                return look_of(view.judgement.status);
-            }
-        }
-        return Look::unknown;
-    }
-
-    [[nodiscard]] Look keys_look(std::size_t k) const {
-        Look look = views_.ds.empty() ? look_of(assessment_.status) : Look::unknown;
-        for (std::size_t p = 0; p < views_.ds.size(); ++p) {
-            look = graver(look, link_look(p, k));
-        }
-        return look;
-    }
-
-    // Good if it is good with some keys: the arrows tell with which it is not.
-    [[nodiscard]] Look data_look(std::size_t d) const {
+    // How every link, key set and data variant looks, in one pass: where servers all differ there
+    // are thousands of views.
+    void judge() {
+        const std::size_t key_sets = views_.keys.size();
+        link_looks_.assign(views_.ds.size(), std::vector<Look>(key_sets, Look::unknown));
+        key_looks_.assign(key_sets, Look::unknown);
+        data_looks_.assign(views_.data.size(), Look::unknown);
         if (views_.views.empty()) {
-            return look_of(assessment_.status);
+            const Look look = look_of(assessment_.status);
+            key_looks_.assign(key_sets, look);
+            data_looks_.assign(views_.data.size(), look);
         }
-        Look look = Look::unknown;
         for (const View& view : views_.views) {
-            if (view.data == d && view.judgement.status == Status::secure) {
-                return Look::good;
-            }
-            if (view.data == d) {
-                look = graver(look, look_of(view.judgement.status));
+            const Look look = look_of(view.judgement.status);
+            link_looks_[view.ds][view.keys] =
+                views_.links[view.ds][view.keys].by_entry.verified ? Look::good : look;
+            Look& data = data_looks_[view.data];
+            // Good if it is good with some keys: the arrows tell with which it is not.
+            data = look == Look::good || data == Look::good ? Look::good : graver(data, look);
+        }
+        for (const std::vector<Look>& row : link_looks_) {
+            for (std::size_t k = 0; k < key_sets; ++k) {
+                key_looks_[k] = graver(key_looks_[k], row[k]);
             }
         }
-        return look;
+    }
+
+    [[nodiscard]] const DataJudgement* data_judgement(std::size_t k, std::size_t d) const {
+        const auto found = views_.data_judgements.find(
+            {static_cast<std::uint32_t>(k), static_cast<std::uint32_t>(d)});
+        return found == views_.data_judgements.end() ? nullptr : &found->second;
     }
 
     // Of one RRset of it: the SOA is looked at first, and then nothing after what fails.
@@ -159,9 +156,10 @@ private:
             return look;
         }
         std::optional<RrType> failed;
-        for (const View& view : views_.views) {
-            if (view.data == d && view.data_check) {
-                failed = view.data_type;
+        for (const std::size_t k : key_chosen_) {
+            if (const DataJudgement* judged = data_judgement(k, d);
+                judged != nullptr && judged->judgement.fault == LinkFault::data_not_signed) {
+                failed = judged->type;
             }
         }
         return !failed || *failed == type ? look
@@ -191,10 +189,8 @@ private:
             if (parent_ && !fact.from_anchor) {
                 box = box_of(views_.ds, p, parent_->box, "DS", look_of(fact.status));
             }
-            const bool has_keys = !views_.links[p].empty();
             ds_marks_.push_back(
                 maker_.add_ds(box, assessment_.zone, fact,
-                              has_keys ? views_.links[p].front().usable : std::vector<Ds>{},
                               parent_ && !fact.from_anchor ? &parent_->keys : nullptr));
         }
     }
@@ -202,7 +198,7 @@ private:
     void add_keys() {
         for (const std::size_t k : key_chosen_) {
             const KeyFact& fact = views_.keys[k].fact;
-            const Look look = keys_look(k);
+            const Look look = key_looks_[k];
             const std::size_t box = box_of(views_.keys, k, box_, "keys", look);
             // Judged by the DS variant with which these keys fare best.
             KeyJudgement none;
@@ -216,7 +212,7 @@ private:
             for (std::size_t i = 0; i < ds_marks_.size(); ++i) {
                 const std::size_t p = ds_chosen_[i];
                 maker_.connect(assessment_.zone, ds_marks_[i], views_.ds[p].fact, key_marks_.back(),
-                               fact, views_.links[p][k], link_look(p, k));
+                               fact, views_.links[p][k], link_looks_[p][k]);
             }
             if (top_) {
                 maker_.edge({*top_, key_marks_.back().first, "",
@@ -230,7 +226,7 @@ private:
     void add_data() {
         for (const std::size_t d : data_chosen_) {
             const DataFact& fact = views_.data[d].fact;
-            const Look look = data_look(d);
+            const Look look = data_looks_[d];
             const std::size_t box = box_of(views_.data, d, box_, "data", look);
             if (fact.rrsets.empty()) {
                 const std::size_t node =
@@ -278,27 +274,25 @@ private:
 
     // Of a signature over an RRset of data variant `d`, with key set `k`.
     [[nodiscard]] Verdict verdict(std::size_t k, std::size_t d, RrType type) const {
-        if (keys_look(k) == Look::insecure) {
+        if (key_looks_[k] == Look::insecure) {
             return {Look::insecure, "not judged, as the zone is insecure"};
         }
-        for (const View& view : views_.views) {
-            if (view.keys != k || view.data != d || !views_.links[view.ds][k].by_entry.verified) {
-                continue;
-            }
-            if (view.judgement.status == Status::secure) {
-                return {Look::good, "verified"};
-            }
-            if (view.judgement.status != Status::bogus || !view.data_check) {
-                return {Look::unknown, "not known"};
-            }
-            if (view.data_type == type) {
-                return {Look::broken, to_word(view.data_check->best().fault)};
-            }
-            // The SOA is looked at first.
-            return type == RrType::soa ? Verdict{Look::good, "verified"}
-                                       : Verdict{Look::unknown, "not judged after the other"};
+        const DataJudgement* judged = data_judgement(k, d);
+        if (judged == nullptr) {
+            return {};
         }
-        return {};
+        if (judged->judgement.status == Status::secure) {
+            return {Look::good, "verified"};
+        }
+        if (judged->judgement.fault != LinkFault::data_not_signed) {
+            return {Look::unknown, "not known"};
+        }
+        if (judged->type == type) {
+            return {Look::broken, to_word(judged->check.best().fault)};
+        }
+        // The SOA is looked at first.
+        return type == RrType::soa ? Verdict{Look::good, "verified"}
+                                   : Verdict{Look::unknown, "not judged after the other"};
     }
 
     // Which of two key sets tells more of a data variant: one with which it is good or broken, or
@@ -355,6 +349,9 @@ private:
     std::optional<LinkMarks> parent_;
     std::optional<std::size_t> top_;
     std::size_t box_ = 0;
+    std::vector<std::vector<Look>> link_looks_;  // [ds][keys]
+    std::vector<Look> key_looks_;
+    std::vector<Look> data_looks_;
     std::vector<std::size_t> ds_chosen_;
     std::vector<std::size_t> key_chosen_;
     std::vector<std::size_t> data_chosen_;

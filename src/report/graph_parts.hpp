@@ -2,10 +2,12 @@
 // signatures as arrows. Zones of a check and of a trace are drawn alike.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,10 @@
 namespace dschain {
 
 [[nodiscard]] picture::Look look_of(Status status);
+
+[[nodiscard]] inline bool contains(const std::vector<Dnskey>& keys, const Dnskey& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
 
 // '20326 (RSASHA256)'.
 [[nodiscard]] std::string key_words(const Dnskey& key);
@@ -68,7 +74,7 @@ public:
     // The DS of `zone`, which stand in its parent's box, with the signatures over them. `signers`
     // may be null: for a trust anchor, and where nothing of the parent is known.
     DsMarks add_ds(std::optional<std::size_t> box, const Name& zone, const DsFact& ds,
-                   const std::vector<Ds>& usable, const KeyMarks* signers);
+                   const KeyMarks* signers);
     // The keys of a zone, and their own signatures. `look`: of those that are trusted or not.
     KeyMarks add_keys(std::size_t box, const Name& zone, const KeyFact& keys,
                       const KeyJudgement& detail, picture::Look look);

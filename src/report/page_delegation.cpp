@@ -120,7 +120,7 @@ void write_variants(Markup& out, const Views& views) {
     out.close();
 }
 
-std::string reason(const View& view) {
+std::string reason(const View& view, const Views& views) {
     switch (view.judgement.fault) {
         case LinkFault::none:
             return "";
@@ -141,17 +141,25 @@ std::string reason(const View& view) {
         case LinkFault::data_not_signed:
             break;
     }
-    const std::string type = to_string(view.data_type);
-    return view.data_check ? fmt::format("the signature of {}: {}", type,
-                                         to_word(view.data_check->best().fault))
-                           : fmt::format("{} does not verify", type);
+    const auto judged = views.data_judgements.find({view.keys, view.data});
+    if (judged == views.data_judgements.end()) {
+        return "the data does not verify";
+    }
+    return fmt::format("the signature of {}: {}", to_string(judged->second.type),
+                       to_word(judged->second.check.best().fault));
 }
 
-void write_view(Markup& out, const View& view) {
+// Combinations of servers that make it.
+std::uint64_t ways(const View& view, const Views& views) {
+    return std::uint64_t{views.ds[view.ds].servers.size()} * views.keys[view.keys].servers.size() *
+           views.data[view.data].servers.size();
+}
+
+void write_view(Markup& out, const View& view, const Views& views) {
     out.open("td", {{"class", "view"}});
     status_badge(out, view.judgement.status);
-    out.element("span", {{"class", "count"}}, fmt::format("× {}", view.count));
-    if (const std::string why = reason(view); !why.empty()) {
+    out.element("span", {{"class", "count"}}, fmt::format("× {}", ways(view, views)));
+    if (const std::string why = reason(view, views); !why.empty()) {
         out.element("span", {{"class", "aside"}}, why);
     }
     out.close();
@@ -159,8 +167,8 @@ void write_view(Markup& out, const View& view) {
 
 // A row of the matrix.
 struct Combination {
-    std::size_t ds;
-    std::size_t keys;
+    std::uint32_t ds;
+    std::uint32_t keys;
     std::vector<const View*> views;
 
     [[nodiscard]] bool is_bogus() const {
@@ -211,7 +219,7 @@ void write_views(Markup& out, const Assessment& assessment) {
                             "are secure, {} insecure, {} bogus and {} indeterminate.",
                             counts.total, counts.secure, counts.insecure, counts.bogus,
                             counts.indeterminate));
-    std::map<std::pair<std::size_t, std::size_t>, Combination> rows;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Combination> rows;
     for (const View& view : views.views) {
         Combination& row = rows[{view.ds, view.keys}];
         row.ds = view.ds;
@@ -241,7 +249,7 @@ void write_views(Markup& out, const Assessment& assessment) {
         heading_cell(out, variant_name("keys", views.keys, row.keys));
         for (const View* view : row.views) {
             if (view->data < kMostColumns) {
-                write_view(out, *view);
+                write_view(out, *view, views);
             }
         }
         out.close();
