@@ -220,13 +220,18 @@ private:
         }
     }
 
-    // Where the parent's own servers are in such a range, this is a world of its own.
+    // Where the servers above are in such a range, this is a world of its own.
     void check_ranges() {
         std::set<std::string_view> usual;
-        if (context_.assessment.parent) {
-            for (const ServerRow& row : context_.assessment.parent_servers) {
-                usual.insert(unreachable_range(row.server.address));
+        bool has_above = false;
+        for (const ZoneCut& cut : context_.evidence.cuts) {
+            for (const Server& server : cut.zone == zone_ ? std::vector<Server>{} : cut.servers) {
+                usual.insert(unreachable_range(server.address));
+                has_above = true;
             }
+        }
+        if (!has_above) {
+            return;
         }
         Addresses all = glue_;
         for (const auto& [name, addresses] : own_) {

@@ -109,7 +109,7 @@ private:
         }
         if (variant.fact.status == Status::bogus) {
             explain_ds_answer(context_, zone_, parent_, variant.fact,
-                              context_.assessment.chain.parent().keys, servers(variant.servers));
+                              context_.assessment.chain.parent().keys, variant.servers);
         } else if (variant.fact.presence == Presence::present &&
                    variant.fact.status == Status::secure &&
                    usable_ds(variant.fact.records).empty()) {
@@ -148,9 +148,8 @@ private:
                     view.judgement.fault == LinkFault::data_not_signed);
         });
         if (worst->judgement.fault == LinkFault::no_ds_match && others_hold) {
-            context_.add(
-                Code::server_stale_keys, zone_,
-                {{"servers", servers(variant.servers)}, {"keys", keys_text(variant.fact.keys)}});
+            context_.add_about(variant.servers, Code::server_stale_keys, zone_,
+                               {{"keys", keys_text(variant.fact.keys)}});
             return;
         }
         std::optional<AtFault> at_fault;
@@ -167,7 +166,7 @@ private:
             return;
         }
         explain_link(context_, zone_, parent_, worst->judgement.fault, ds, variant.fact,
-                     views_.links[worst->ds][k], servers(variant.servers), at_fault);
+                     views_.links[worst->ds][k], variant.servers, at_fault);
     }
 
     // Data that verifies with no keys that hold; where the same servers' keys are at fault already,
@@ -193,8 +192,7 @@ private:
         }
         const DataJudgement& data = views_.data_judgements.at({bogus->keys, bogus->data});
         explain_signature(context_, zone_, data.type, data.check,
-                          views_.keys[bogus->keys].fact.keys, servers(variant.servers),
-                          std::nullopt);
+                          views_.keys[bogus->keys].fact.keys, variant.servers, std::nullopt);
     }
 
     void ds_variants_differ() {

@@ -32,16 +32,14 @@ Finding& CheckContext::add(Code code, const Name& zone, Args args) const {
     return assessment.findings.back();
 }
 
-Finding& CheckContext::add_about(const std::vector<Server>& servers, Code code, const Name& zone,
-                                 Args args) const {
-    const std::string text = servers_text(servers);
-    args.emplace_back("server", text);
-    args.emplace_back("servers", text);
+Finding& CheckContext::add_about(const Whom& whom, Code code, const Name& zone, Args args) const {
+    args.emplace_back("server", whom.text);
+    args.emplace_back("servers", whom.text);
     Finding& finding = add(code, zone, std::move(args));
-    for (const Server& server : servers) {
+    for (const Server& server : whom.servers) {
         finding.servers.push_back(server_text(server));
     }
-    if (servers.size() == 1) {
+    if (whom.servers.size() == 1) {
         finding.server = finding.servers.front();
     }
     return finding;
@@ -138,12 +136,10 @@ std::optional<Code> signature_code(SignatureFault fault) {
 
 void explain_signature(const CheckContext& context, const Name& zone, RrType type,
                        const RRsetCheck& check, const std::vector<Dnskey>& keys,
-                       const std::string& servers, std::optional<AtFault> at_fault) {
+                       const Whom& servers, std::optional<AtFault> at_fault) {
     const SignatureCheck& best = check.best();
     const Timestamp now = context.verifier.now();
-    Args args = {{"type", to_string(type)},
-                 {"servers", servers},
-                 {"tag", std::to_string(best.signature.key_tag)}};
+    Args args = {{"type", to_string(type)}, {"tag", std::to_string(best.signature.key_tag)}};
     const std::optional<Code> code = signature_code(best.fault);
     if (!code) {
         return;
@@ -161,13 +157,13 @@ void explain_signature(const CheckContext& context, const Name& zone, RrType typ
         args.emplace_back("from", format_time(start));
         args.emplace_back("ahead", format_span(start - now));
     }
-    Finding& finding = context.add(*code, zone, std::move(args));
+    Finding& finding = context.add_about(servers, *code, zone, std::move(args));
     finding.at_fault = at_fault.value_or(finding.at_fault);
 }
 
 void explain_ds_answer(const CheckContext& context, const Name& zone, const Name& parent,
                        const DsFact& fact, const std::vector<Dnskey>& parent_keys,
-                       const std::string& servers) {
+                       const Whom& servers) {
     if (fact.presence == Presence::present) {
         explain_signature(context, zone, RrType::ds, fact.signatures, parent_keys, servers,
                           AtFault::parent);
@@ -175,7 +171,7 @@ void explain_ds_answer(const CheckContext& context, const Name& zone, const Name
     }
     Args args = {{"parent", parent.text()},
                  {"reason", explain_denial_fault(fact.denial, context.verifier.now())}};
-    context.add(Code::ds_denial_invalid, zone, std::move(args));
+    context.add_about(servers, Code::ds_denial_invalid, zone, std::move(args));
 }
 
 namespace {
@@ -241,11 +237,11 @@ void explain_no_match(const CheckContext& context, const Name& zone, const DsFac
 
 void explain_link(const CheckContext& context, const Name& zone, const Name& parent,
                   LinkFault fault, const DsFact& ds, const KeyFact& keys,
-                  const KeyJudgement& detail, const std::string& servers,
+                  const KeyJudgement& detail, const Whom& servers,
                   std::optional<AtFault> at_fault) {
     if (fault == LinkFault::keys_absent) {
-        Finding& finding = context.add(Code::dnskey_absent, zone,
-                                       {{"parent", parent.text()}, {"servers", servers}});
+        Finding& finding =
+            context.add_about(servers, Code::dnskey_absent, zone, {{"parent", parent.text()}});
         finding.at_fault = at_fault.value_or(finding.at_fault);
     } else if (fault == LinkFault::no_ds_match) {
         explain_no_match(context, zone, ds, keys, at_fault);
@@ -268,9 +264,9 @@ void explain_link(const CheckContext& context, const Name& zone, const Name& par
             context.add(Code::trust_anchor_no_match, zone, {{"anchors", ds_text(ds.records)}});
             return;
         }
-        Finding& finding =
-            context.add(Code::dnskey_not_signed_by_ds_key, zone,
-                        {{"signers", keys_text(signers)}, {"ds_keys", keys_text(detail.entry)}});
+        Finding& finding = context.add_about(
+            servers, Code::dnskey_not_signed_by_ds_key, zone,
+            {{"signers", keys_text(signers)}, {"ds_keys", keys_text(detail.entry)}});
         finding.at_fault = at_fault.value_or(finding.at_fault);
     }
 }

@@ -2,11 +2,24 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dschain/check/assess.hpp"
 
 namespace dschain {
+
+// Servers that a finding is about, one by one or in words.
+struct Whom {
+    Whom(std::string words) : text(std::move(words)) {}  // NOLINT(google-explicit-constructor)
+    Whom(const Server& one)
+        : Whom(std::vector<Server>{one}) {}  // NOLINT(google-explicit-constructor)
+    Whom(const std::vector<Server>& all)     // NOLINT(google-explicit-constructor)
+        : text(servers_text(all)), servers(all) {}
+
+    std::string text;
+    std::vector<Server> servers;
+};
 
 struct CheckContext {
     const Evidence& evidence;
@@ -15,8 +28,7 @@ struct CheckContext {
 
     Finding& add(Code code, const Name& zone, Args args = {}) const;
     // About servers: named in the finding, and as the parameters 'server' and 'servers'.
-    Finding& add_about(const std::vector<Server>& servers, Code code, const Name& zone,
-                       Args args = {}) const;
+    Finding& add_about(const Whom& whom, Code code, const Name& zone, Args args = {}) const;
 };
 
 // Where the chain above the zone ends, if it does. True if it holds down to the parent.
@@ -80,18 +92,17 @@ void explain_no_answer(const CheckContext& context, const Name& zone, const std:
 // Tells why an RRset does not verify; `at_fault` in place of the catalogue's where it is given.
 void explain_signature(const CheckContext& context, const Name& zone, RrType type,
                        const RRsetCheck& check, const std::vector<Dnskey>& keys,
-                       const std::string& servers, std::optional<AtFault> at_fault);
+                       const Whom& servers, std::optional<AtFault> at_fault);
 
 // Tells why a DS answer is bogus: its signature, or the proof of its absence.
 void explain_ds_answer(const CheckContext& context, const Name& zone, const Name& parent,
                        const DsFact& fact, const std::vector<Dnskey>& parent_keys,
-                       const std::string& servers);
+                       const Whom& servers);
 
 // Tells why usable DS records match none of the keys, or match keys that do not sign.
 void explain_link(const CheckContext& context, const Name& zone, const Name& parent,
                   LinkFault fault, const DsFact& ds, const KeyFact& keys,
-                  const KeyJudgement& detail, const std::string& servers,
-                  std::optional<AtFault> at_fault);
+                  const KeyJudgement& detail, const Whom& servers, std::optional<AtFault> at_fault);
 
 // Why a proof of absence does not hold, as a clause.
 [[nodiscard]] std::string explain_denial_fault(const DenialCheck& check, Timestamp now);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "dschain/base/text.hpp"
 #include "families.hpp"
 
 namespace dschain {
@@ -41,6 +42,9 @@ constexpr std::array kRules = {
     Rule{do_fails, dnssec_not_served, servers},
     Rule{dnssec_not_served, rrsig_missing, servers},
     Rule{dnssec_not_served, denial_missing, servers},
+    Rule{ds_answered_by_referral, ds_denial_invalid, zone},
+    Rule{soa_missing, negative_without_soa, servers},
+    Rule{soa_missing, denial_missing, servers},
     // What the signature lacks.
     Rule{rrsig_invalid, rrsig_length_wrong, types},
     Rule{rrsig_key_unusable, rrsig_by_revoked_key, types},
@@ -48,11 +52,9 @@ constexpr std::array kRules = {
     Rule{ds_key_not_zone_key, dnskey_not_for_zone, zone},
     Rule{dnskey_not_for_zone, rrsig_key_unusable, zone},
     Rule{dnskey_malformed, rrsig_key_unusable, zone},
-    Rule{dnskey_malformed, ds_no_matching_key, zone},
     // What the DS asks for and the zone does not have.
     Rule{ds_without_key, ds_algorithm_not_signed, zone},
     Rule{ds_algorithm_not_signed, algorithm_not_signed, zone},
-    Rule{ds_key_revoked, dnskey_inconsistent, zone},
     // Who is hit.
     Rule{server_stale_keys, views_bogus, zone},
     Rule{dnskey_absent, views_bogus, zone},
@@ -116,9 +118,62 @@ bool covers(const Finding& root, const Finding& finding, Scope scope) {
                                                    });
 }
 
+// Whether two findings are one fault on different servers: what tells them apart is then when, not
+// what.
+bool are_alike(const Finding& a, const Finding& b) {
+    constexpr std::array<std::string_view, 7> kOfServers = {"server", "servers", "until", "ago",
+                                                            "from",   "ahead",   "left"};
+    const auto same_args = [&] {
+        return std::equal(a.args.begin(), a.args.end(), b.args.begin(), b.args.end(),
+                          [&](const auto& x, const auto& y) {
+                              const bool counts = std::find(kOfServers.begin(), kOfServers.end(),
+                                                            x.first) == kOfServers.end();
+                              return x.first == y.first && (!counts || x.second == y.second);
+                          });
+    };
+    return a.code == b.code && a.zone == b.zone && a.severity == b.severity &&
+           a.at_fault == b.at_fault && !a.servers.empty() && !b.servers.empty() && same_args();
+}
+
+void add_servers(Finding& finding, const Finding& more) {
+    std::vector<std::string> all = finding.servers;
+    for (const std::string& each : more.servers) {
+        if (std::find(all.begin(), all.end(), each) == all.end()) {
+            all.push_back(each);
+        }
+    }
+    for (auto& [name, value] : finding.args) {
+        if (name == "server" || name == "servers") {
+            value = enumerate(all);
+        }
+    }
+    Finding merged = make_finding(finding.code, finding.zone, finding.args);
+    merged.severity = finding.severity;
+    merged.at_fault = finding.at_fault;
+    merged.ede = finding.ede;
+    merged.servers = std::move(all);
+    finding = std::move(merged);
+}
+
+void merge_alike(std::vector<Finding>& findings) {
+    std::vector<Finding> merged;
+    for (Finding& finding : findings) {
+        const auto same = std::find_if(merged.begin(), merged.end(), [&](const Finding& each) {
+            return are_alike(each, finding);
+        });
+        if (same == merged.end()) {
+            merged.push_back(std::move(finding));
+        } else {
+            add_servers(*same, finding);
+        }
+    }
+    findings = std::move(merged);
+}
+
 }  // namespace
 
 void fold_consequences(std::vector<Finding>& findings) {
+    merge_alike(findings);
     constexpr std::size_t kNone = static_cast<std::size_t>(-1);
     std::vector<std::size_t> roots(findings.size(), kNone);
     for (std::size_t i = 0; i < findings.size(); ++i) {

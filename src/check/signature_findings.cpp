@@ -139,13 +139,9 @@ private:
     void explain_unverified(RrType type, const RRsetCheck& check, const ServedRRset& served) {
         const std::size_t before = context_.assessment.findings.size();
         explain_signature(context_, context_.evidence.subject.zone, type, check, served.keys->keys,
-                          servers_text(served.servers), std::nullopt);
+                          served.servers, std::nullopt);
         for (std::size_t i = before; i < context_.assessment.findings.size(); ++i) {
-            Finding& finding = context_.assessment.findings[i];
-            finding.severity = Severity::warning;
-            for (const Server& server : served.servers) {
-                finding.servers.push_back(server_text(server));
-            }
+            context_.assessment.findings[i].severity = Severity::warning;
         }
     }
 

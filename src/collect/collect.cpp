@@ -233,7 +233,7 @@ private:
             group.add(ask_server(zone, server, question, plain));
         }
         const std::vector<Probe> more =
-            probe_it ? zone_probes(zone, server, cookie) : std::vector<Probe>{};
+            probe_it ? zone_probes(zone, server, cookie) : address_probes(zone, server);
         for (const Probe& probe : more) {
             group.add(ask_server(zone, server, probe.question, probe.form));
         }

@@ -189,6 +189,13 @@ std::optional<Name> absent_name(const Name& zone) {
     return name ? std::optional(std::move(*name)) : std::nullopt;
 }
 
+std::vector<Probe> address_probes(const Name& zone, const Server& server) {
+    if (server.name.is_root() || !server.name.is_at_or_below(zone)) {
+        return {};
+    }
+    return {{{server.name, RrType::a}}, {{server.name, RrType::aaaa}}};
+}
+
 std::vector<Probe> zone_probes(const Name& zone, const Server& server, const Bytes& cookie) {
     const Question soa{zone, RrType::soa};
     QueryForm tcp;

@@ -18,6 +18,9 @@ struct Probe {
 [[nodiscard]] std::vector<Probe> zone_probes(const Name& zone, const Server& server,
                                              const Bytes& cookie);
 
+// The addresses of the server itself, where its name lies in the zone.
+[[nodiscard]] std::vector<Probe> address_probes(const Name& zone, const Server& server);
+
 // A name of the zone that nobody would choose; nothing if the zone's name leaves no room.
 [[nodiscard]] std::optional<Name> absent_name(const Name& zone);
 

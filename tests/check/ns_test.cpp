@@ -25,8 +25,8 @@ const Server kParent{name("ns.test"), "192.0.2.9", 53};
 RRset ns_set(const std::vector<std::string>& names) {
     RRset ns{kZone, RrType::ns, kClassIn, 3600, {}, {}};
     for (const std::string& each : names) {
-        const ByteView wire = name(each).wire();
-        ns.rdatas.emplace_back(wire.begin(), wire.end());
+        const Name server = name(each);
+        ns.rdatas.emplace_back(server.wire().begin(), server.wire().end());
     }
     return ns;
 }
@@ -118,8 +118,7 @@ TEST_F(Delegation, to_private_addresses_is_told_in_a_public_world_alone) {
     refer({"ns1.other.test"});
     EXPECT_NE(message(Code::address_private).find("192.168.1.1"), std::string::npos);
     // Where the parent is private as well, so may the child be.
-    evidence_.exchanges.clear();
-    add(name("test"), {kParent.name, "10.0.0.1", 53}, Question{kZone, RrType::ds}, {});
+    evidence_.cuts.front().servers = {{kParent.name, "10.0.0.1", 53}};
     EXPECT_FALSE(has(Code::address_private));
 }
 

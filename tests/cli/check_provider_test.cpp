@@ -3,6 +3,7 @@
 #include <deque>
 #include <fstream>
 #include <map>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -19,22 +20,22 @@ class RecordedTransport final : public Transport {
 public:
     explicit RecordedTransport(const Evidence& evidence) {
         for (const Exchange& exchange : evidence.exchanges) {
-            answers_[{exchange.server.address, exchange.question}] = exchange;
+            answers_[key_of(exchange.server.address, exchange.question, exchange.form)] = exchange;
         }
     }
     void ask(const Endpoint& server, const Question& question, const QueryForm& form,
              unsigned /*tries*/, std::function<void(Reply)> done) override {
-        queue_.push_back([this, key = std::pair{server.address, question}, form,
-                          done = std::move(done)] {
-            Reply reply;
-            if (const auto known = answers_.find(key); known != answers_.end() && form.is_plain()) {
-                reply.outcome = known->second.outcome;
-                reply.wire = known->second.wire;
-                reply.message = known->second.message;
-            }
-            reply.tries = 1;
-            done(std::move(reply));
-        });
+        queue_.push_back(
+            [this, key = key_of(server.address, question, form), done = std::move(done)] {
+                Reply reply;
+                if (const auto known = answers_.find(key); known != answers_.end()) {
+                    reply.outcome = known->second.outcome;
+                    reply.wire = known->second.wire;
+                    reply.message = known->second.message;
+                }
+                reply.tries = 1;
+                done(std::move(reply));
+            });
     }
     void wait(std::chrono::milliseconds /*time*/, std::function<void()> done) override {
         queue_.push_back(std::move(done));
@@ -48,7 +49,15 @@ public:
     }
 
 private:
-    std::map<std::pair<std::string, Question>, Exchange> answers_;
+    // A cookie is another one each time.
+    using Key = std::tuple<std::string, Question, Bytes>;
+    static Key key_of(const std::string& address, const Question& question, QueryForm form) {
+        std::fill(form.cookie.begin(), form.cookie.end(), std::uint8_t{0});
+        Bytes wire = build_query(question, form.tcp ? 1 : 0, form);
+        return {address, question, std::move(wire)};
+    }
+
+    std::map<Key, Exchange> answers_;
     std::deque<std::function<void()>> queue_;
 };
 

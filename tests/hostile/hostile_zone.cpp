@@ -95,11 +95,20 @@ void expect_small(const HostileRun& run) {
     }
 }
 
+namespace {
+
+void add_codes(const nlohmann::json& findings, std::vector<std::string>& codes) {
+    for (const auto& finding : findings) {
+        codes.push_back(finding.at("code").get<std::string>());
+        add_codes(finding.at("consequences"), codes);
+    }
+}
+
+}  // namespace
+
 std::vector<std::string> HostileRun::codes() const {
     std::vector<std::string> codes;
-    for (const auto& finding : report.value("findings", nlohmann::json::array())) {
-        codes.push_back(finding.at("code").get<std::string>());
-    }
+    add_codes(report.value("findings", nlohmann::json::array()), codes);
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
     return codes;

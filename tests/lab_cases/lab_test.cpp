@@ -270,8 +270,8 @@ TEST_F(LabTest, ServersCanBeNamedBeforeTheParentKnowsThem) {
     const RunResult unknown =
         run_dschain(command("new-zone.test", {"--ns", "a.example=127.0.10.4" + port, "--json"}));
     EXPECT_EQ(unknown.status, 3);
-    EXPECT_EQ(unknown.codes(),
-              (std::vector<std::string>{"ZONE_NO_ANSWER", "ZONE_UNSIGNED", "SERVER_LAME"}));
+    EXPECT_EQ(unknown.codes(), (std::vector<std::string>{"ZONE_NO_ANSWER", "ZONE_UNSIGNED",
+                                                         "SERVER_LAME", "NS_NOT_AT_PARENT"}));
 }
 
 TEST_F(LabTest, TheDeadlineEndsACheckAndSaysSo) {

@@ -1,6 +1,7 @@
 // The page and the drawings of recorded checks, as whole commands write them.
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -135,20 +136,26 @@ std::set<std::string> titles(const Document& svg, const std::string& kind) {
     return svg.values("//g[starts-with(@class,'" + kind + "')]/title");
 }
 
+// Key tags are other ones in each recording: 'DNSKEY N'.
+std::string without_tags(const std::string& text) {
+    static const std::regex kTag("(DNSKEY|DS|anchor) [0-9]+");
+    return std::regex_replace(text, kTag, "$1 N");
+}
+
 bool any_has(const std::set<std::string>& texts, std::string_view words) {
     return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
-        return text.find(words) != std::string::npos;
+        return without_tags(text).find(words) != std::string::npos;
     });
 }
 
 TEST(Drawing, OfAHealthyChainLeadsFromTheAnchorToTheData) {
     const Document svg = svg_of("alg8");
     const auto edges = titles(svg, "edge good");
-    EXPECT_TRUE(any_has(edges, "The trust anchor 8950 is the digest of DNSKEY 8950 of ."));
-    EXPECT_TRUE(any_has(edges, "DNSKEY 8950 of . signs the keys of .: verified"));
-    EXPECT_TRUE(any_has(edges, "DNSKEY 45649 (RSASHA256) of . signs the DS of test.: verified"));
-    EXPECT_TRUE(any_has(edges, "DS 53867 is the digest of DNSKEY 53867 of test."));
-    EXPECT_TRUE(any_has(edges, "DNSKEY 41100 of alg8.test. signs SOA of alg8.test.: verified"));
+    EXPECT_TRUE(any_has(edges, "The trust anchor N is the digest of DNSKEY N of ."));
+    EXPECT_TRUE(any_has(edges, "DNSKEY N of . signs the keys of .: verified"));
+    EXPECT_TRUE(any_has(edges, "DNSKEY N (RSASHA256) of . signs the DS of test.: verified"));
+    EXPECT_TRUE(any_has(edges, "DS N is the digest of DNSKEY N of test."));
+    EXPECT_TRUE(any_has(edges, "DNSKEY N of alg8.test. signs SOA of alg8.test.: verified"));
     EXPECT_EQ(svg.values("//g[starts-with(@class,'box')]/text[contains(@class,'label')]"),
               (std::set<std::string>{". (the root)", "test.", "alg8.test."}));
     EXPECT_EQ(svg.number_of("//g[contains(@class,'broken') or contains(@class,'insecure')]"), 0U);
@@ -156,7 +163,7 @@ TEST(Drawing, OfAHealthyChainLeadsFromTheAnchorToTheData) {
 
 TEST(Drawing, MarksTheDsThatFitsNoKey) {
     const Document svg = svg_of("flip");
-    EXPECT_TRUE(any_has(titles(svg, "edge broken"), "DS 52808 matches no key of flip.test."));
+    EXPECT_TRUE(any_has(titles(svg, "edge broken"), "DS N matches no key of flip.test."));
     EXPECT_EQ(svg.values("//g[starts-with(@class,'edge broken')]/text"),
               (std::set<std::string>{"✗ no match"}));
     EXPECT_EQ(svg.number_of("//g[starts-with(@class,'edge broken')]/path[contains(@class,'bar')]"),
@@ -294,7 +301,7 @@ TEST(Trace, IsDrawnToItsAnswer) {
     const std::string text = evidence.dump();
     const Document svg(run_dschain({"replay", "-", "--format", "svg"}, text).out);
     EXPECT_TRUE(any_has(titles(svg, "edge good"),
-                        "DNSKEY 41100 (RSASHA256) of alg8.test. signs alg8.test. SOA: verified"));
+                        "DNSKEY N (RSASHA256) of alg8.test. signs alg8.test. SOA: verified"));
     EXPECT_EQ(svg.text_of("/svg/title"), "Chain of trust to alg8.test. SOA: secure");
     const Document html(run_dschain({"replay", "-", "--format", "html"}, text).out);
     expect_nothing_active(html);
