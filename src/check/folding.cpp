@@ -118,56 +118,87 @@ bool covers(const Finding& root, const Finding& finding, Scope scope) {
                                                    });
 }
 
-// Whether two findings are one fault on different servers: what tells them apart is then when, not
-// what.
-bool are_alike(const Finding& a, const Finding& b) {
-    constexpr std::array<std::string_view, 7> kOfServers = {"server", "servers", "until", "ago",
-                                                            "from",   "ahead",   "left"};
-    const auto same_args = [&] {
-        return std::equal(a.args.begin(), a.args.end(), b.args.begin(), b.args.end(),
-                          [&](const auto& x, const auto& y) {
-                              const bool counts = std::find(kOfServers.begin(), kOfServers.end(),
-                                                            x.first) == kOfServers.end();
-                              return x.first == y.first && (!counts || x.second == y.second);
-                          });
+using Parameters = std::vector<std::string_view>;
+
+// Whether two findings say the same but for these parameters.
+bool are_alike(const Finding& a, const Finding& b, const Parameters& but_for) {
+    const auto same = [&](const auto& x, const auto& y) {
+        const bool counts = std::find(but_for.begin(), but_for.end(), x.first) == but_for.end();
+        return x.first == y.first && (!counts || x.second == y.second);
     };
     return a.code == b.code && a.zone == b.zone && a.severity == b.severity &&
-           a.at_fault == b.at_fault && !a.servers.empty() && !b.servers.empty() && same_args();
+           a.at_fault == b.at_fault && !a.servers.empty() && !b.servers.empty() &&
+           std::equal(a.args.begin(), a.args.end(), b.args.begin(), b.args.end(), same);
+}
+
+// The words anew, with what the finding now has in its parameters.
+void reword(Finding& finding) {
+    Finding merged = make_finding(finding.code, finding.zone, finding.args);
+    finding.message = std::move(merged.message);
+    finding.remedy = std::move(merged.remedy);
+}
+
+void set(Finding& finding, std::string_view parameter, const std::string& value) {
+    for (auto& [name, text] : finding.args) {
+        text = name == parameter ? value : text;
+    }
 }
 
 void add_servers(Finding& finding, const Finding& more) {
-    std::vector<std::string> all = finding.servers;
     for (const std::string& each : more.servers) {
-        if (std::find(all.begin(), all.end(), each) == all.end()) {
-            all.push_back(each);
+        if (std::find(finding.servers.begin(), finding.servers.end(), each) ==
+            finding.servers.end()) {
+            finding.servers.push_back(each);
         }
     }
-    for (auto& [name, value] : finding.args) {
-        if (name == "server" || name == "servers") {
-            value = enumerate(all);
-        }
-    }
-    Finding merged = make_finding(finding.code, finding.zone, finding.args);
-    merged.severity = finding.severity;
-    merged.at_fault = finding.at_fault;
-    merged.ede = finding.ede;
-    merged.servers = std::move(all);
-    finding = std::move(merged);
+    finding.server.reset();
+    set(finding, "server", enumerate(finding.servers));
+    set(finding, "servers", enumerate(finding.servers));
+    reword(finding);
 }
 
-void merge_alike(std::vector<Finding>& findings) {
+void add_type(Finding& finding, const Finding& more) {
+    const std::string types = argument(finding, "type");
+    const std::string type = argument(more, "type");
+    if (types.find(type) == std::string::npos) {
+        set(finding, "type", types + " and " + type);
+        reword(finding);
+    }
+}
+
+template <typename Alike, typename Add>
+void merge(std::vector<Finding>& findings, Alike alike, Add add) {
     std::vector<Finding> merged;
     for (Finding& finding : findings) {
-        const auto same = std::find_if(merged.begin(), merged.end(), [&](const Finding& each) {
-            return are_alike(each, finding);
-        });
+        const auto same = std::find_if(merged.begin(), merged.end(),
+                                       [&](const Finding& each) { return alike(each, finding); });
         if (same == merged.end()) {
             merged.push_back(std::move(finding));
         } else {
-            add_servers(*same, finding);
+            add(*same, finding);
         }
     }
     findings = std::move(merged);
+}
+
+// One fault on several servers at other times, then of several types on the same servers.
+void merge_alike(std::vector<Finding>& findings) {
+    const Parameters of_time = {"until", "ago", "from", "ahead", "left"};
+    Parameters of_servers = of_time;
+    of_servers.insert(of_servers.end(), {"server", "servers"});
+    Parameters of_types = of_time;
+    of_types.emplace_back("type");
+    merge(
+        findings, [&](const Finding& a, const Finding& b) { return are_alike(a, b, of_servers); },
+        add_servers);
+    merge(
+        findings,
+        [&](const Finding& a, const Finding& b) {
+            const bool is_signature =
+                a.code >= rrsig_missing && a.code <= rrsig_algorithm_unsupported;
+            return is_signature && a.servers == b.servers && are_alike(a, b, of_types);
+        },
+        add_type);
 }
 
 }  // namespace

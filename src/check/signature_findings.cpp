@@ -63,6 +63,9 @@ public:
             look(served);
         }
         notes_.tell(context_, context_.evidence.subject.zone);
+        if (is_unfit_) {
+            warn_of_publishing();
+        }
     }
 
 private:
@@ -136,6 +139,16 @@ private:
         return counts.secure == 0 && counts.bogus == 0;
     }
 
+    // What may be done next is not what a sound zone may do.
+    void warn_of_publishing() {
+        for (Finding& finding : context_.assessment.findings) {
+            if (finding.code == Code::ds_not_published) {
+                finding.remedy =
+                    "Mend the signatures first: a DS that is published now makes the zone bogus";
+            }
+        }
+    }
+
     void explain_unverified(RrType type, const RRsetCheck& check, const ServedRRset& served) {
         const std::size_t before = context_.assessment.findings.size();
         explain_signature(context_, context_.evidence.subject.zone, type, check, served.keys->keys,
@@ -143,10 +156,12 @@ private:
         for (std::size_t i = before; i < context_.assessment.findings.size(); ++i) {
             context_.assessment.findings[i].severity = Severity::warning;
         }
+        is_unfit_ = true;
     }
 
     const CheckContext& context_;
     Gathered notes_;
+    bool is_unfit_ = false;
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ NAMES = {
     "RRSIG_BAD_LENGTH_ED25519": ("RRSIG_LENGTH_WRONG",),
     "RRSIG_BAD_LENGTH_ED448": ("RRSIG_LENGTH_WRONG",),
     # DS
-    "DNSKEY_REVOKED_DS": ("DS_KEY_REVOKED",),
+    "DNSKEY_REVOKED_DS": ("DS_KEY_REVOKED", "DS_WITHOUT_KEY"),
     "DIGEST_INVALID": ("DS_DIGEST_MISMATCH", "DS_DIGEST_OTHER_OWNER", "DS_WITHOUT_KEY",
                        "DS_MALFORMED"),
     "REFERRAL_FOR_DS_QUERY": ("DS_ANSWERED_BY_REFERRAL",),
@@ -141,7 +141,11 @@ _WILDCARD = ("DNSViz takes a SOA record whose signature has too few labels as ma
              "wildcard; RRSIG_LABELS_WRONG says what is wrong (RFC 4035, section 5.3.1)")
 _IGNORED = ("NSEC3 records of an unknown hash algorithm are passed over (RFC 5155, section 8.1), "
             "and those beside them are the proof; DNSViz takes now these, now those")
+_NOT_ASKED = ("of the types at the apex a server is asked for SOA, NS, DNSKEY, CDS, CDNSKEY and "
+              "NSEC3PARAM: TXT is not among its twelve questions")
+
 REASONS = {
+    ("bitmaptxt", "EXISTING_TYPE_NOT_IN_BITMAP"): _NOT_ASKED,
     (None, "NS_NAME_PRIVATE_IP"): _LOOPBACK,
     (None, "GLUE_PRIVATE_IP"): _LOOPBACK,
     ("keymissing", "MISSING_NSEC_FOR_NODATA"): _NO_KEYS,

@@ -36,8 +36,8 @@ void World::finish() {
 
 std::vector<Behaviour> all_behaviours() {
     std::vector<Behaviour> all;
-    for (auto list : {transport_behaviours(), edns_behaviours(), zone_behaviours(),
-                      delegation_behaviours()}) {
+    for (auto list :
+         {transport_behaviours(), edns_behaviours(), zone_behaviours(), delegation_behaviours()}) {
         all.insert(all.end(), std::make_move_iterator(list.begin()),
                    std::make_move_iterator(list.end()));
     }

@@ -74,6 +74,20 @@ TEST_F(LabTest, ViewsCountCombinationsOfServers) {
     EXPECT_EQ(split["views"]["bogus"], 4);
 }
 
+TEST_F(LabTest, OneFaultIsOneFindingThatNamesEveryServer) {
+    const auto expired = check("keyexpired").json()["findings"];
+    ASSERT_EQ(expired.size(), 1U) << expired.dump(1);
+    EXPECT_EQ(expired[0]["code"], "RRSIG_EXPIRED");
+    EXPECT_EQ(expired[0]["servers"].size(), 2U);
+    EXPECT_TRUE(expired[0]["server"].is_null());
+    // What follows from it stands below it.
+    const auto stale = check("stale2").json()["findings"];
+    ASSERT_EQ(stale.size(), 1U) << stale.dump(1);
+    EXPECT_EQ(stale[0]["servers"].size(), 1U);
+    EXPECT_EQ(stale[0]["consequences"].size(), 2U);
+    EXPECT_EQ(stale[0]["consequences"][0]["code"], "VIEWS_BOGUS");
+}
+
 TEST_F(LabTest, AFindingNamesTheServerAndWhoseFaultItIs) {
     const auto stale = check("stale2").json()["findings"][0];
     EXPECT_EQ(stale["code"], "SERVER_STALE_KEYS");
