@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -123,6 +124,32 @@ std::string unexpected_argument(const CLI::App& app) {
     return fmt::format("'{}' is one argument too many", printable(extra, 60));
 }
 
+struct Maker {
+    std::string_view name;
+    Command (*make)(CLI::App&);
+};
+constexpr std::array kMakers = {
+    Maker{"check", make_check_command},         Maker{"trace", make_trace_command},
+    Maker{"verify-ds", make_verify_ds_command}, Maker{"preflight", make_preflight_command},
+    Maker{"plan", make_plan_command},           Maker{"wait", make_wait_command},
+    Maker{"history", make_history_command},     Maker{"replay", make_replay_command},
+    Maker{"explain", make_explain_command},     Maker{"gcore", make_gcore_command},
+};
+
+// The one that is named first, or all: to describe every option of all takes as long as a check.
+std::vector<Command> make_commands(CLI::App& root, const std::vector<std::string>& args) {
+    std::vector<Command> all;
+    const auto named = std::find_if(kMakers.begin(), kMakers.end(), [&](const Maker& maker) {
+        return !args.empty() && maker.name == args.front();
+    });
+    for (const Maker& maker : kMakers) {
+        if (named == kMakers.end() || maker.name == named->name) {
+            all.push_back(maker.make(root));
+        }
+    }
+    return all;
+}
+
 }  // namespace
 
 int run_command_line(Env& env) {
@@ -137,11 +164,7 @@ int run_command_line(Env& env) {
     root.footer(
         "'dschain COMMAND --help' has the options and examples of each.\n"
         "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
-    const std::vector<Command> commands = {
-        make_check_command(root),     make_trace_command(root),  make_verify_ds_command(root),
-        make_preflight_command(root), make_plan_command(root),   make_wait_command(root),
-        make_history_command(root),   make_replay_command(root), make_explain_command(root),
-        make_gcore_command(root)};
+    const std::vector<Command> commands = make_commands(root, env.args);
     allow_extras(commands);
     if (const auto unknown = unknown_command(env.args, commands)) {
         return fail(env, unknown->command, unknown->text);

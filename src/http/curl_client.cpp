@@ -1,10 +1,9 @@
-#include <curl/curl.h>
-
 #include <array>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "curl_library.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/base/version.hpp"
 #include "dschain/http/client.hpp"
@@ -16,18 +15,6 @@ namespace {
 
 constexpr int kMostRedirects = 5;
 
-// libcurl's own state, once for the program.
-struct Library {
-    Library() {
-        if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-            throw std::runtime_error("libcurl cannot be started");
-        }
-    }
-    ~Library() { curl_global_cleanup(); }
-    Library(const Library&) = delete;
-    Library& operator=(const Library&) = delete;
-};
-
 // Headers of a request. libcurl copies each line: the copies are wiped as well.
 class HeaderLines {
 public:
@@ -36,13 +23,13 @@ public:
         for (curl_slist* line = lines_; line != nullptr; line = line->next) {
             explicit_bzero(line->data, std::string_view(line->data).size());
         }
-        curl_slist_free_all(lines_);
+        curl().slist_free_all(lines_);
     }
     HeaderLines(const HeaderLines&) = delete;
     HeaderLines& operator=(const HeaderLines&) = delete;
 
     void add(const char* line) {
-        curl_slist* longer = curl_slist_append(lines_, line);
+        curl_slist* longer = curl().slist_append(lines_, line);
         if (longer == nullptr) {
             throw std::bad_alloc();
         }
@@ -89,8 +76,7 @@ std::string seconds_text(std::chrono::milliseconds time) {
 class CurlClient final : public HttpClient {
 public:
     explicit CurlClient(HttpOptions options) : options_(std::move(options)) {
-        static const Library library;
-        easy_.reset(curl_easy_init());
+        easy_.reset(curl().easy_init());
         if (!easy_) {
             throw std::runtime_error("libcurl gives no handle");
         }
@@ -140,7 +126,7 @@ public:
 
 private:
     struct Cleanup {
-        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+        void operator()(CURL* easy) const { curl().easy_cleanup(easy); }
     };
 
     static tl::unexpected<HttpError> fail(HttpFault fault, std::string text) {
@@ -158,21 +144,22 @@ private:
     // Where libcurl would go, as an absolute URL.
     [[nodiscard]] std::optional<std::string> redirect_target() const {
         char* target = nullptr;
-        curl_easy_getinfo(easy_.get(), CURLINFO_REDIRECT_URL, &target);
+        curl().easy_getinfo(easy_.get(), CURLINFO_REDIRECT_URL, &target);
         return target == nullptr ? std::nullopt : std::optional<std::string>(target);
     }
 
     template <typename T>
     void set(CURLoption option, T value) {
-        if (const CURLcode code = curl_easy_setopt(easy_.get(), option, value); code != CURLE_OK) {
+        if (const CURLcode code = curl().easy_setopt(easy_.get(), option, value);
+            code != CURLE_OK) {
             throw std::runtime_error(fmt::format("libcurl refuses option {}: {}",
                                                  static_cast<int>(option),
-                                                 curl_easy_strerror(code)));
+                                                 curl().easy_strerror(code)));
         }
     }
 
     void set_up(const HttpRequest& request, const std::string& url, const Url& server) {
-        curl_easy_reset(easy_.get());
+        curl().easy_reset(easy_.get());
         set(CURLOPT_URL, url.c_str());
         set(CURLOPT_NOSIGNAL, 1L);
         set(CURLOPT_PROTOCOLS_STR, server.is_plain() ? "http" : "https");
@@ -223,7 +210,7 @@ private:
         set(CURLOPT_WRITEFUNCTION, &take);
         set(CURLOPT_WRITEDATA, static_cast<void*>(&body));
         set(CURLOPT_ERRORBUFFER, words.data());
-        const CURLcode code = curl_easy_perform(easy_.get());
+        const CURLcode code = curl().easy_perform(easy_.get());
         // They are of this function.
         set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
         set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
@@ -235,7 +222,7 @@ private:
             return explain(code, server, words.data());
         }
         long status = 0;
-        curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+        curl().easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
         HttpResponse response;
         response.status = static_cast<int>(status);
         response.content_type = header("Content-Type").value_or("");
@@ -246,7 +233,7 @@ private:
 
     [[nodiscard]] std::optional<std::string> header(const char* name) const {
         curl_header* found = nullptr;
-        if (curl_easy_header(easy_.get(), name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) {
+        if (curl().easy_header(easy_.get(), name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) {
             return std::nullopt;
         }
         return std::string(found->value);
@@ -256,7 +243,7 @@ private:
                                                     const char* words) const {
         const std::string name = server.server();
         const std::string why =
-            printable(std::string_view(words).empty() ? std::string_view(curl_easy_strerror(code))
+            printable(std::string_view(words).empty() ? std::string_view(curl().easy_strerror(code))
                                                       : std::string_view(words),
                       200);
         switch (code) {

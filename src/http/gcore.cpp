@@ -1,12 +1,11 @@
 #include "dschain/http/gcore.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
+#include "curl_library.hpp"
 #include "dschain/base/text.hpp"
 #include "gcore_json.hpp"
 #include "url.hpp"
@@ -43,7 +42,7 @@ std::optional<milliseconds> parse_retry_after(std::string_view text, Timestamp n
     if (code == std::errc{} && end == value.data() + value.size()) {
         return std::chrono::seconds(seconds);
     }
-    const std::int64_t date = curl_getdate(value.c_str(), nullptr);
+    const std::int64_t date = curl().getdate(value.c_str(), nullptr);
     if (date < 0) {
         return std::nullopt;
     }

@@ -1,26 +1,26 @@
 #include "url.hpp"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 
 #include <memory>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "curl_library.hpp"
 #include "dschain/base/text.hpp"
 
 namespace dschain {
 namespace {
 
-using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+using Handle = std::unique_ptr<CURLU, decltype(&::curl_url_cleanup)>;
 
 std::optional<std::string> part(CURLU* url, CURLUPart which, unsigned flags = 0) {
     char* text = nullptr;
-    if (curl_url_get(url, which, &text, flags) != CURLUE_OK) {
+    if (curl().url_get(url, which, &text, flags) != CURLUE_OK) {
         return std::nullopt;
     }
-    const std::unique_ptr<char, decltype(&curl_free)> owner(text, &curl_free);
+    const std::unique_ptr<char, decltype(&::curl_free)> owner(text, curl().free);
     return std::string(text);
 }
 
@@ -53,9 +53,9 @@ Result<Url> parse_url(std::string_view text) {
             std::string("the URL has a user or a password in it; keys go into a "
                         "file or a variable"));
     }
-    const Handle handle(curl_url(), &curl_url_cleanup);
-    if (!handle || curl_url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(),
-                                CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
+    const Handle handle(curl().url(), curl().url_cleanup);
+    if (!handle || curl().url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(),
+                                  CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
         return fail("it is none; https://HOST[:PORT][/PATH] is wanted");
     }
     Url url;

@@ -12,12 +12,12 @@
 
 #include <fmt/format.h>
 
+#include "dschain/base/late_library.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/picture/picture.hpp"
 #include "layout.hpp"
 
 // In the library of that name; linked, so that no plugin is looked for in files.
-extern "C" gvplugin_library_t gvplugin_dot_layout_LTX_library;
 
 #if defined(__SANITIZE_ADDRESS__)
 #define DSCHAIN_LOOKS_FOR_LEAKS
@@ -340,13 +340,21 @@ void dress(Drawn& drawn, const Graph& graph) {
     }
 }
 
+// Graphviz keeps its layouts in a folder of their own.
+gvplugin_library_t* dot_layout() {
+    const LateLibrary library(DSCHAIN_GRAPHVIZ_DOT);
+    gvplugin_library_t* found = nullptr;
+    library.find("gvplugin_dot_layout_LTX_library", found);
+    return found;
+}
+
 }  // namespace
 
 Result<Layout> lay_out(const Graph& graph) {
     const std::lock_guard lock(one_at_a_time());
+    static gvplugin_library_t* const dot = dot_layout();
     const std::array<lt_symlist_t, 2> plugins = {
-        {{"gvplugin_dot_layout_LTX_library", &gvplugin_dot_layout_LTX_library},
-         {nullptr, nullptr}}};
+        {{"gvplugin_dot_layout_LTX_library", dot}, {nullptr, nullptr}}};
     const std::unique_ptr<GVC_t, FreeContext> context(gvContextPlugins(plugins.data(), 0));
     Drawn drawn(graph);
     set_spacing(drawn);

@@ -13,5 +13,17 @@ TEST_F(FaultsTest, EveryCaseGetsItsVerdictAndTheSameFromItsRecording) {
     expect_every_verdict();
 }
 
+// One fault of two types is one finding, and what may be done next is not what a sound zone may do.
+TEST_F(FaultsTest, ADsIsNotToBePublishedOverSignaturesThatHaveEnded) {
+    const auto findings =
+        run_dschain(in_lab({"check", "islandexpired.test", "--json"})).json()["findings"];
+    ASSERT_EQ(findings.size(), 2U) << findings.dump(1);
+    EXPECT_EQ(findings[0]["code"], "DS_NOT_PUBLISHED");
+    EXPECT_EQ(findings[0]["remedy"].get<std::string>().find("Mend the signatures first"), 0U);
+    EXPECT_EQ(findings[1]["code"], "RRSIG_EXPIRED");
+    EXPECT_EQ(findings[1]["args"]["type"], "SOA and NS");
+    EXPECT_EQ(findings[1]["servers"].size(), 2U);
+}
+
 }  // namespace
 }  // namespace dschain::test

@@ -86,6 +86,9 @@ TEST_F(LabTest, OneFaultIsOneFindingThatNamesEveryServer) {
     EXPECT_EQ(stale[0]["servers"].size(), 1U);
     EXPECT_EQ(stale[0]["consequences"].size(), 2U);
     EXPECT_EQ(stale[0]["consequences"][0]["code"], "VIEWS_BOGUS");
+    for (const auto& finding : check("expired2").json()["findings"]) {
+        EXPECT_EQ(finding["code"], "RRSIG_EXPIRED");
+    }
 }
 
 TEST_F(LabTest, AFindingNamesTheServerAndWhoseFaultItIs) {
