@@ -84,7 +84,9 @@ private:
         } else if (!context_.assessment.provider) {
             // With the provider's document its own finding says what to publish.
             context_.add(Code::ds_not_published, zone_,
-                         {{"parent", parent_.text()}, {"ds", ds_to_publish()}});
+                         {{"parent", parent_.text()},
+                          {"ds", ds_to_publish()},
+                          {"publish", publish_text(context_)}});
         }
     }
 

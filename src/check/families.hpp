@@ -104,6 +104,9 @@ void explain_link(const CheckContext& context, const Name& zone, const Name& par
                   LinkFault fault, const DsFact& ds, const KeyFact& keys,
                   const KeyJudgement& detail, const Whom& servers, std::optional<AtFault> at_fault);
 
+// How the advice to publish a DS begins: over signatures that do not hold a DS makes a zone bogus.
+[[nodiscard]] std::string publish_text(const CheckContext& context);
+
 // Why a proof of absence does not hold, as a clause.
 [[nodiscard]] std::string explain_denial_fault(const DenialCheck& check, Timestamp now);
 

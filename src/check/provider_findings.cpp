@@ -120,8 +120,9 @@ private:
         const bool agrees = missing.empty() && unknown.empty();
         tell_pairs(missing, unknown);
         for (const Ds& ds : missing) {
-            context_.add(Code::provider_ds_not_at_parent, zone_,
-                         {{"ds", ds.text()}, {"parent", parent()}});
+            context_.add(
+                Code::provider_ds_not_at_parent, zone_,
+                {{"ds", ds.text()}, {"parent", parent()}, {"publish", publish_text(context_)}});
         }
         for (const Ds& ds : unknown) {
             context_.add(Code::parent_ds_unknown_to_provider, zone_,

@@ -63,9 +63,6 @@ public:
             look(served);
         }
         notes_.tell(context_, context_.evidence.subject.zone);
-        if (is_unfit_) {
-            warn_of_publishing();
-        }
     }
 
 private:
@@ -139,16 +136,6 @@ private:
         return counts.secure == 0 && counts.bogus == 0;
     }
 
-    // What may be done next is not what a sound zone may do.
-    void warn_of_publishing() {
-        for (Finding& finding : context_.assessment.findings) {
-            if (finding.code == Code::ds_not_published) {
-                finding.remedy =
-                    "Mend the signatures first: a DS that is published now makes the zone bogus";
-            }
-        }
-    }
-
     void explain_unverified(RrType type, const RRsetCheck& check, const ServedRRset& served) {
         const std::size_t before = context_.assessment.findings.size();
         explain_signature(context_, context_.evidence.subject.zone, type, check, served.keys->keys,
@@ -156,12 +143,10 @@ private:
         for (std::size_t i = before; i < context_.assessment.findings.size(); ++i) {
             context_.assessment.findings[i].severity = Severity::warning;
         }
-        is_unfit_ = true;
     }
 
     const CheckContext& context_;
     Gathered notes_;
-    bool is_unfit_ = false;
 };
 
 }  // namespace
@@ -205,6 +190,20 @@ void check_times(Gathered& notes, const std::string& type, const RRset& rrset,
                   {{"ttl", std::to_string(rrset.ttl)},
                    {"original", std::to_string(latest->original_ttl)}});
     }
+}
+
+std::string publish_text(const CheckContext& context) {
+    const Name& zone = context.evidence.subject.zone;
+    for (const ServedRRset& served : served_rrsets(context)) {
+        const RrType type = served.rrset->type;
+        const bool is_essential =
+            type == RrType::dnskey || type == RrType::soa || type == RrType::ns;
+        const RRsetCheck check = context.verifier.verify(*served.rrset, zone, served.keys->keys);
+        if (is_essential && !check.verified && !check.stopped_by_limit()) {
+            return "Mend the signatures first, for a DS makes the zone bogus now; then publish";
+        }
+    }
+    return "Publish";
 }
 
 void check_signatures(const CheckContext& context) {

@@ -122,7 +122,7 @@ inline constexpr std::array kDocumentEntries = {
         "typing mistake, a part cut off, or the digest of another name."},
     CatalogueEntry{C::provider_ds_not_at_parent, "PROVIDER_DS_NOT_AT_PARENT", warning, A::registrar,
                    -1, "RFC 4034 5", "the provider's DS '{ds}' is not at {parent}",
-                   "Publish it at the registrar, once every server of {zone} serves its key",
+                   "{publish} it at the registrar, once every server of {zone} serves its key",
                    "The provider signs with a key that the parent does not vouch for."},
     CatalogueEntry{
         C::parent_ds_unknown_to_provider, "PARENT_DS_UNKNOWN_TO_PROVIDER", warning, A::registrar,

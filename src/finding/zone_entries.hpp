@@ -64,7 +64,7 @@ inline constexpr std::array kZoneEntries = {
     CatalogueEntry{
         C::ds_not_published, "DS_NOT_PUBLISHED", warning, A::registrar, -1, "RFC 4035 5.2",
         "{zone} is signed, but {parent} has no DS for it, so nobody validates it",
-        "Publish the DS '{ds}' at the registrar once every server has the key",
+        "{publish} the DS '{ds}' at the registrar once every server has the key",
         "The zone serves keys and the parent proves that it has no DS. This is the state between "
         "signing and publishing the DS, or after removing it."},
     CatalogueEntry{

@@ -3,21 +3,16 @@
 // For a layout it gets sizes and no text: what has a name in the drawing has none there. For the
 // text in its language its own library writes every name. Neither needs a program, a font, or a
 // file. It keeps its own state (and leaks some of it), so one thread at a time may be here.
-#include <graphviz/gvc.h>
-#include <graphviz/gvplugin.h>
-
 #include <array>
 #include <memory>
 #include <mutex>
 
 #include <fmt/format.h>
 
-#include "dschain/base/late_library.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/picture/picture.hpp"
+#include "graphviz_library.hpp"
 #include "layout.hpp"
-
-// In the library of that name; linked, so that no plugin is looked for in files.
 
 #if defined(__SANITIZE_ADDRESS__)
 #define DSCHAIN_LOOKS_FOR_LEAKS
@@ -77,35 +72,35 @@ int nothing_to_read(void* /*channel*/, char* /*buffer*/, int /*size*/) {
 }
 
 struct CloseGraph {
-    void operator()(Agraph_t* graph) const { agclose(graph); }
+    void operator()(Agraph_t* graph) const { graphviz().close(graph); }
 };
 struct FreeContext {
-    void operator()(GVC_t* context) const { gvFreeContext(context); }
+    void operator()(GVC_t* context) const { graphviz().free_context(context); }
 };
 
 // The boxes, nodes and edges of a graph in Graphviz's own.
 class Drawn {
 public:
     explicit Drawn(const Graph& graph) {
-        agseterrf(keep_complaint);
+        graphviz().seterrf(keep_complaint);
         last_complaint().clear();
         io_ = Agiodisc_t{nothing_to_read, append, nothing_to_flush};
-        disciplines_ = Agdisc_t{&AgMemDisc, &AgIdDisc, &io_};
-        root_.reset(agopen(borrowed("chain"), Agdirected, &disciplines_));
+        disciplines_ = Agdisc_t{graphviz().memory, graphviz().ids, &io_};
+        root_.reset(graphviz().open(borrowed("chain"), *graphviz().directed, &disciplines_));
         for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
             const auto& inside = graph.boxes[i].inside;
-            boxes_.push_back(agsubg(inside ? boxes_.at(*inside) : root_.get(),
-                                    borrowed(fmt::format("cluster_{}", i)), 1));
+            boxes_.push_back(graphviz().subg(inside ? boxes_.at(*inside) : root_.get(),
+                                             borrowed(fmt::format("cluster_{}", i)), 1));
         }
         for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
             const auto& box = graph.nodes[i].box;
-            nodes_.push_back(
-                agnode(box ? boxes_.at(*box) : root_.get(), borrowed(fmt::format("n{}", i)), 1));
+            nodes_.push_back(graphviz().node(box ? boxes_.at(*box) : root_.get(),
+                                             borrowed(fmt::format("n{}", i)), 1));
         }
         for (std::size_t i = 0; i < graph.edges.size(); ++i) {
             const Edge& edge = graph.edges[i];
-            edges_.push_back(agedge(root_.get(), nodes_.at(edge.from), nodes_.at(edge.to),
-                                    borrowed(fmt::format("e{}", i)), 1));
+            edges_.push_back(graphviz().edge(root_.get(), nodes_.at(edge.from), nodes_.at(edge.to),
+                                             borrowed(fmt::format("e{}", i)), 1));
         }
     }
 
@@ -115,11 +110,11 @@ public:
     [[nodiscard]] const std::vector<Agedge_t*>& edges() const { return edges_; }
 
     void set_for_all(int kind, const char* name, const char* value) {
-        agattr(root_.get(), kind, borrowed(name), borrowed(value));
+        graphviz().attr(root_.get(), kind, borrowed(name), borrowed(value));
     }
     // An attribute must have had a value for all before.
     static void set(void* object, const char* name, const std::string& value) {
-        agset(object, borrowed(name), borrowed(value));
+        graphviz().set(object, borrowed(name), borrowed(value));
     }
     // An empty line of that size.
     void set_room(void* object, Size size) {
@@ -127,12 +122,13 @@ public:
             R"(<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" )"
             R"(WIDTH="{:.0f}" HEIGHT="{:.0f}"><TR><TD></TD></TR></TABLE>)",
             size.width, size.height);
-        agset(object, borrowed("label"), agstrdup_html(root_.get(), borrowed(table)));
+        graphviz().set(object, borrowed("label"),
+                       graphviz().strdup_html(root_.get(), borrowed(table)));
     }
 
     [[nodiscard]] std::string text() const {
         std::string out;
-        agwrite(root_.get(), &out);
+        graphviz().write(root_.get(), &out);
         return out;
     }
 
@@ -340,22 +336,14 @@ void dress(Drawn& drawn, const Graph& graph) {
     }
 }
 
-// Graphviz keeps its layouts in a folder of their own.
-gvplugin_library_t* dot_layout() {
-    const LateLibrary library(DSCHAIN_GRAPHVIZ_DOT);
-    gvplugin_library_t* found = nullptr;
-    library.find("gvplugin_dot_layout_LTX_library", found);
-    return found;
-}
-
 }  // namespace
 
 Result<Layout> lay_out(const Graph& graph) {
     const std::lock_guard lock(one_at_a_time());
-    static gvplugin_library_t* const dot = dot_layout();
     const std::array<lt_symlist_t, 2> plugins = {
-        {{"gvplugin_dot_layout_LTX_library", dot}, {nullptr, nullptr}}};
-    const std::unique_ptr<GVC_t, FreeContext> context(gvContextPlugins(plugins.data(), 0));
+        {{"gvplugin_dot_layout_LTX_library", graphviz().dot}, {nullptr, nullptr}}};
+    const std::unique_ptr<GVC_t, FreeContext> context(
+        graphviz().context_plugins(plugins.data(), 0));
     Drawn drawn(graph);
     set_spacing(drawn);
     drawn.set_for_all(AGNODE, "shape", "box");
@@ -386,11 +374,11 @@ Result<Layout> lay_out(const Graph& graph) {
                    : edge.arrow == Arrow::order ? "1"
                                                 : "8");
     }
-    if (gvLayout(context.get(), drawn.root(), "dot") != 0) {
+    if (graphviz().layout(context.get(), drawn.root(), "dot") != 0) {
         return unexpected("Graphviz cannot lay out the drawing: " + printable(last_complaint()));
     }
     Layout layout = read_layout(graph, drawn);
-    gvFreeLayout(context.get(), drawn.root());
+    graphviz().free_layout(context.get(), drawn.root());
     return layout;
 }
 

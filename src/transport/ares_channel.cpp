@@ -191,8 +191,16 @@ AresChannel::AresChannel(EventLoop& loop, Protocol protocol, std::chrono::millis
     options.sock_state_cb_data = impl_.get();
     std::string no_resolv_conf = "/dev/null";
     options.resolvconf_path = no_resolv_conf.data();
+    // Nor the other files that say how this machine finds names: they would be read for each
+    // channel.
+    std::string no_files = "b";
+    options.lookups = no_files.data();
+    std::string no_domain = ".";
+    char* domains = no_domain.data();
+    options.domains = &domains;
+    options.ndomains = 1;
     int mask = ARES_OPT_FLAGS | ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-               ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF;
+               ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF | ARES_OPT_LOOKUPS | ARES_OPT_DOMAINS;
 #ifdef ARES_OPT_QUERY_CACHE
     options.qcache_max_ttl = 0;
     mask |= ARES_OPT_QUERY_CACHE;

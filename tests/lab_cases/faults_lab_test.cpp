@@ -20,6 +20,14 @@ TEST_F(FaultsTest, ADsIsNotToBePublishedOverSignaturesThatHaveEnded) {
     ASSERT_EQ(findings.size(), 2U) << findings.dump(1);
     EXPECT_EQ(findings[0]["code"], "DS_NOT_PUBLISHED");
     EXPECT_EQ(findings[0]["remedy"].get<std::string>().find("Mend the signatures first"), 0U);
+    // So says what compares with the provider's document.
+    const auto document = lab_->child("islandexpired").api_document.string();
+    const auto compared =
+        run_dschain(in_lab({"check", "islandexpired.test", "--json", "--api", document}))
+            .json()["findings"];
+    ASSERT_FALSE(compared.empty());
+    EXPECT_EQ(compared[0]["code"], "PROVIDER_DS_NOT_AT_PARENT");
+    EXPECT_EQ(compared[0]["remedy"].get<std::string>().find("Mend the signatures first"), 0U);
     EXPECT_EQ(findings[1]["code"], "RRSIG_EXPIRED");
     EXPECT_EQ(findings[1]["args"]["type"], "SOA and NS");
     EXPECT_EQ(findings[1]["servers"].size(), 2U);
