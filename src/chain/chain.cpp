@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "dschain/evidence/answer.hpp"
 #include "links.hpp"
 
 namespace dschain {
@@ -96,6 +97,25 @@ std::vector<const Exchange*> exchanges_about(const Evidence& evidence, const Que
         evidence, [&](const Exchange& exchange) { return exchange.question == question; });
 }
 
+std::vector<const Exchange*> ds_exchanges(const Evidence& evidence, const Name& parent,
+                                          const Name& zone) {
+    auto found = exchanges_about(evidence, parent, Question{zone, RrType::ds});
+    for (const Exchange* each : exchanges_about(evidence, parent, Question{zone, RrType::ns})) {
+        const bool is_asked =
+            std::any_of(found.begin(), found.end(),
+                        [&](const Exchange* exchange) { return exchange->server == each->server; });
+        const bool counts =
+            !each->message ||
+            read_answer(*each->message, parent, each->question).kind == AnswerKind::referral;
+        if (!is_asked && counts) {
+            found.push_back(each);
+        }
+    }
+    std::sort(found.begin(), found.end(),
+              [](const Exchange* a, const Exchange* b) { return a->server < b->server; });
+    return found;
+}
+
 DsFact anchor_fact(const TrustAnchor& anchor) {
     DsFact fact;
     fact.presence = Presence::present;
@@ -110,6 +130,20 @@ DsFact anchor_fact(const TrustAnchor& anchor) {
     return fact;
 }
 
+namespace {
+
+void add_link(Chain& chain, const Evidence& evidence, const Name& zone, Verifier& verifier) {
+    DsFact ds = anchor_fact(*chain.anchor);
+    if (!chain.links.empty()) {
+        const TrustedZone parent = chain.links.back().trusted();
+        ds = best_ds(ds_exchanges(evidence, parent.zone, zone), parent, false, verifier);
+    }
+    chain.links.push_back(best_link(exchanges_about(evidence, zone, Question{zone, RrType::dnskey}),
+                                    zone, std::move(ds), verifier));
+}
+
+}  // namespace
+
 Chain build_chain(const Evidence& evidence, const TrustAnchors& anchors, Verifier& verifier) {
     Chain chain;
     const Name& subject = evidence.subject.zone;
@@ -123,23 +157,28 @@ Chain build_chain(const Evidence& evidence, const TrustAnchors& anchors, Verifie
         if (cut.zone == subject || !cut.zone.is_at_or_below(chain.anchor->name)) {
             continue;
         }
-        const bool first = chain.links.empty();
-        if (first && cut.zone != chain.anchor->name) {
+        if (chain.links.empty() && cut.zone != chain.anchor->name) {
             // The anchor names no zone that was found: nothing to begin with.
             break;
         }
-        DsFact ds = anchor_fact(*chain.anchor);
-        if (!first) {
-            const TrustedZone parent = chain.links.back().trusted();
-            ds = best_ds(exchanges_about(evidence, parent.zone, Question{cut.zone, RrType::ds}),
-                         parent, false, verifier);
-        }
-        chain.links.push_back(
-            best_link(exchanges_about(evidence, cut.zone, Question{cut.zone, RrType::dnskey}),
-                      cut.zone, std::move(ds), verifier));
+        add_link(chain, evidence, cut.zone, verifier);
         if (chain.links.back().judgement.status != Status::secure) {
             break;
         }
+    }
+    return chain;
+}
+
+Chain extend_chain(const Chain& above, const Evidence& evidence, const Name& zone,
+                   Verifier& verifier) {
+    Chain chain = above;
+    if (!chain.anchor || chain.anchor->negative || !zone.is_at_or_below(chain.anchor->name)) {
+        return chain;
+    }
+    const bool holds = chain.links.empty() ? zone == chain.anchor->name
+                                           : chain.links.back().judgement.status == Status::secure;
+    if (holds) {
+        add_link(chain, evidence, zone, verifier);
     }
     return chain;
 }

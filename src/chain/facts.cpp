@@ -54,10 +54,13 @@ DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_na
         return fact;
     }
     const Message& message = *exchange.message;
-    if (read_answer(message, exchange.zone, exchange.question).kind == AnswerKind::referral) {
+    const Question question{exchange.question.name, RrType::ds};
+    if (read_answer(message, exchange.zone, question).kind == AnswerKind::referral) {
         return fact;  // to a zone above the cut, whose servers are the ones to say
     }
-    const RRset* rrset = find(message.answer, exchange.question.name, RrType::ds);
+    // A referral to the zone has the DS beside the NS (RFC 4035 §3.1.4).
+    const auto& section = exchange.question.type == RrType::ds ? message.answer : message.authority;
+    const RRset* rrset = find(section, question.name, RrType::ds);
     // A referral in place of an answer carries the proof in its authority section, as an answer
     // does: a server that knows no DNSSEC gives none, which a secure parent must not do.
     fact.presence = rrset != nullptr ? Presence::present : Presence::absent;
@@ -79,7 +82,7 @@ DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_na
         return fact;
     }
     // An alias cannot stand at a zone cut (RFC 1034 §3.6.2): if it is signed, there is none here.
-    const Answer answer = read_answer(message, parent.zone, exchange.question);
+    const Answer answer = read_answer(message, parent.zone, question);
     if (answer.kind == AnswerKind::cname || answer.kind == AnswerKind::dname) {
         fact.signatures = verifier.verify(*answer.rrsets.front(), parent.zone, parent.keys);
         const bool no_cut = fact.signatures.verified;
@@ -89,8 +92,8 @@ DsFact judge_ds(const Exchange& exchange, const TrustedZone& parent, bool any_na
         fact.status = no_cut && any_name ? Status::secure : Status::bogus;
         return fact;
     }
-    fact.denial = prove_no_ds(exchange.question.name, ZoneKeys{parent.zone, parent.keys},
-                              message.authority, verifier);
+    fact.denial =
+        prove_no_ds(question.name, ZoneKeys{parent.zone, parent.keys}, message.authority, verifier);
     fact.status = proves_insecure(fact.denial, any_name)    ? Status::secure
                   : fact.denial.fault == DenialFault::limit ? Status::indeterminate
                                                             : Status::bogus;

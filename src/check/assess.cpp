@@ -21,10 +21,10 @@ bool says_unsigned(Code code, bool no_ds_at_parent) {
 }
 
 template <typename Fact>
-std::vector<ServerRow> rows(const Evidence& evidence, const Name& zone, const Question& question,
+std::vector<ServerRow> rows(const std::vector<const Exchange*>& exchanges,
                             const std::vector<Variant<Fact>>& variants) {
     std::vector<ServerRow> table;
-    for (const Exchange* exchange : exchanges_about(evidence, zone, question)) {
+    for (const Exchange* exchange : exchanges) {
         ServerRow row{exchange->server, std::nullopt, outcome_text(*exchange), exchange->took_us};
         const std::size_t variant = variant_of(variants, exchange->server);
         if (variant < variants.size() && variants[variant].fact.presence != Presence::failure) {
@@ -180,8 +180,7 @@ Status status_above(const Chain& chain) {
 }
 
 // The whole check of a zone but its limits, summary and statistics.
-void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
-                 const std::optional<ProviderDocument>& document,
+void assess_zone(const CheckContext& context, const std::optional<ProviderDocument>& document,
                  const std::optional<ProviderDocument>& rdap) {
     const Evidence& evidence = context.evidence;
     Assessment& assessment = context.assessment;
@@ -191,13 +190,13 @@ void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
             assessment.parent = cut.zone;
         }
     }
-    assessment.chain = build_chain(evidence, anchors, context.verifier);
-    assessment.views = build_views(evidence, assessment.chain, context.verifier);
+    assessment.views = build_views(evidence, *assessment.chain, context.verifier);
     if (assessment.parent) {
         assessment.parent_servers =
-            rows(evidence, *assessment.parent, {zone, RrType::ds}, assessment.views.ds);
+            rows(ds_exchanges(evidence, *assessment.parent, zone), assessment.views.ds);
     }
-    assessment.child_servers = rows(evidence, zone, {zone, RrType::dnskey}, assessment.views.keys);
+    assessment.child_servers = rows(exchanges_about(evidence, zone, Question{zone, RrType::dnskey}),
+                                    assessment.views.keys);
     if (document) {
         check_provider(context, *document);
     }
@@ -209,7 +208,7 @@ void assess_zone(const CheckContext& context, const TrustAnchors& anchors,
         check_delegation(context);
         assessment.status = assessment.views.status();
     } else if (found) {
-        assessment.status = status_above(assessment.chain);
+        assessment.status = status_above(*assessment.chain);
     }
     check_resolvers(context);
     if (!found) {
@@ -294,36 +293,34 @@ Result<std::optional<ProviderDocument>> rdap_document(const Subject& subject,
     return std::optional<ProviderDocument>(std::move(*parsed));
 }
 
-Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
-    const auto document = provider_document(evidence.subject, limits);
-    if (!document) {
-        return unexpected(document.error());
-    }
-    const auto rdap = rdap_document(evidence.subject, limits);
-    if (!rdap) {
-        return unexpected(rdap.error());
-    }
+namespace {
+
+// The anchors that the user named.
+Result<TrustAnchors> trust_anchors(const Subject& subject, Timestamp validate_at) {
     TrustAnchors anchors;
-    for (const std::string& line : evidence.subject.trust_anchors) {
-        if (const auto added = anchors.add(line, evidence.validate_at); !added) {
+    for (const std::string& line : subject.trust_anchors) {
+        if (const auto added = anchors.add(line, validate_at); !added) {
             return unexpected("the trust anchor '" + printable(line, 80) + "': " + added.error());
         }
     }
-    for (const Name& name : evidence.subject.negative_anchors) {
+    for (const Name& name : subject.negative_anchors) {
         anchors.add_negative(name);
     }
-    Verifier verifier(evidence.validate_at, limits);
-    Assessment assessment;
-    const CheckContext context{evidence, assessment, verifier};
-    const Name& zone = evidence.subject.zone;
-    assessment.zone = zone;
+    return anchors;
+}
+
+void begin(const CheckContext& context) {
+    const Evidence& evidence = context.evidence;
+    Assessment& assessment = context.assessment;
+    assessment.zone = evidence.subject.zone;
     assessment.checked_at = evidence.started_at;
     assessment.validate_at = evidence.validate_at;
-    if (evidence.subject.question) {
-        assess_trace(context, anchors);
-    } else {
-        assess_zone(context, anchors, *document, *rdap);
-    }
+}
+
+// What is said of the whole, once all findings are there.
+void conclude(const CheckContext& context) {
+    const Evidence& evidence = context.evidence;
+    Assessment& assessment = context.assessment;
     check_limits(context);
     fold_consequences(assessment.findings);
     apply_expectation(context);
@@ -335,8 +332,51 @@ Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
     assessment.severity = std::max(gravest(assessment.findings), least_severity(assessment.status));
     assessment.ede = ede_of(assessment);
-    assessment.stats = count_stats(evidence, verifier);
+    assessment.stats = count_stats(evidence, context.verifier);
     assessment.summary = summary_of(assessment);
+}
+
+}  // namespace
+
+Result<Assessment> assess(const Evidence& evidence, const Limits& limits) {
+    const auto document = provider_document(evidence.subject, limits);
+    if (!document) {
+        return unexpected(document.error());
+    }
+    const auto rdap = rdap_document(evidence.subject, limits);
+    if (!rdap) {
+        return unexpected(rdap.error());
+    }
+    const auto anchors = trust_anchors(evidence.subject, evidence.validate_at);
+    if (!anchors) {
+        return unexpected(anchors.error());
+    }
+    Verifier verifier(evidence.validate_at, limits);
+    Assessment assessment;
+    const CheckContext context{evidence, assessment, verifier};
+    begin(context);
+    if (evidence.subject.question) {
+        assess_trace(context, *anchors);
+    } else {
+        assessment.chain = std::make_shared<const Chain>(build_chain(evidence, *anchors, verifier));
+        assess_zone(context, *document, *rdap);
+    }
+    conclude(context);
+    return assessment;
+}
+
+Result<Assessment> assess_below(std::shared_ptr<const Chain> chain, const Evidence& evidence,
+                                Verifier& verifier) {
+    const auto document = provider_document(evidence.subject, verifier.limits());
+    if (!document) {
+        return unexpected(document.error());
+    }
+    Assessment assessment;
+    const CheckContext context{evidence, assessment, verifier};
+    begin(context);
+    assessment.chain = std::move(chain);
+    assess_zone(context, *document, std::nullopt);
+    conclude(context);
     return assessment;
 }
 

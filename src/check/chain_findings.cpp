@@ -95,7 +95,7 @@ void explain_link_above(const CheckContext& context, const ZoneLink& link, const
 
 bool check_chain(const CheckContext& context) {
     const Evidence& evidence = context.evidence;
-    const Chain& chain = context.assessment.chain;
+    const Chain& chain = *context.assessment.chain;
     if (evidence.cuts.empty() || evidence.cuts.back().zone != evidence.subject.zone) {
         if (!evidence.cuts.empty()) {
             explain_missing_zone(context);

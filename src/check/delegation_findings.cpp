@@ -111,7 +111,7 @@ private:
         }
         if (variant.fact.status == Status::bogus) {
             explain_ds_answer(context_, zone_, parent_, variant.fact,
-                              context_.assessment.chain.parent().keys, variant.servers);
+                              context_.assessment.chain->parent().keys, variant.servers);
         } else if (variant.fact.presence == Presence::present &&
                    variant.fact.status == Status::secure &&
                    usable_ds(variant.fact.records).empty()) {

@@ -195,7 +195,9 @@ void assess_trace(const CheckContext& context, const TrustAnchors& anchors) {
     assessment.trace = build_trace(context.evidence, anchors, context.verifier);
     const Trace& trace = *assessment.trace;
     assessment.status = trace.status;
-    assessment.chain.links = trace.links;
+    Chain chain;
+    chain.links = trace.links;
+    assessment.chain = std::make_shared<const Chain>(std::move(chain));
     assessment.zone = trace.steps.front().zone;
     TraceCheck(context, trace).run();
     check_aliases(context);

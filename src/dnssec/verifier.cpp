@@ -165,17 +165,45 @@ SignatureCheck Verifier::check_signature(const RRset& rrset, const Rrsig& signat
     return check;
 }
 
-Verifier::LoadedKey& Verifier::load(const Dnskey& key) {
+namespace {
+
+std::string key_id(const Dnskey& key) {
     std::string id;
     id.reserve(key.public_key.size() + sizeof(key.algorithm));
     append_to(id, key.public_key);
     id.push_back(static_cast<char>(key.algorithm));
-    if (const auto found = keys_.find(id); found != keys_.end()) {
+    return id;
+}
+
+}  // namespace
+
+LoadedKeys::Entry& LoadedKeys::load(const Dnskey& key) {
+    std::string id = key_id(key);
+    if (const auto found = entries_.find(id); found != entries_.end()) {
         return found->second;
     }
-    const auto number = static_cast<std::uint32_t>(keys_.size());
-    LoadedKey loaded{number, crypto::PublicKey::load(key.algorithm, key.public_key)};
-    return keys_.emplace(std::move(id), std::move(loaded)).first->second;
+    Entry loaded{next_++, crypto::PublicKey::load(key.algorithm, key.public_key)};
+    return entries_.emplace(std::move(id), std::move(loaded)).first->second;
+}
+
+LoadedKeys::Entry* LoadedKeys::find(const Dnskey& key) {
+    const auto found = entries_.find(key_id(key));
+    return found == entries_.end() ? nullptr : &found->second;
+}
+
+void SharedKeys::add(std::span<const Dnskey> keys) {
+    // As many as no list of zones has above it; a server that makes new keys all day gets no more.
+    constexpr std::size_t kMost = 10000;
+    for (const Dnskey& key : keys) {
+        if (keys_.size() < kMost) {
+            (void)keys_.load(key);
+        }
+    }
+}
+
+Verifier::LoadedKey& Verifier::load(const Dnskey& key) {
+    LoadedKey* shared = shared_ == nullptr ? nullptr : shared_->find(key);
+    return shared == nullptr ? keys_.load(key) : *shared;
 }
 
 std::optional<Verifier::SignedData> Verifier::prepare(const RRset& rrset, const Rrsig& signature,

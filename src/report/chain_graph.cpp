@@ -43,7 +43,7 @@ public:
 
     picture::Graph run() {
         above();
-        if (views_.ds.empty() && views_.keys.empty() && !assessment_.chain.links.empty()) {
+        if (views_.ds.empty() && views_.keys.empty() && !assessment_.chain->links.empty()) {
             return maker_.take();
         }
         box_ = maker_.zone_box(assessment_.zone, assessment_.status);
@@ -61,7 +61,7 @@ public:
 private:
     // The zones above the subject.
     void above() {
-        const Chain& chain = assessment_.chain;
+        const Chain& chain = *assessment_.chain;
         for (const ZoneLink& link : chain.links) {
             auto marks = add_link(maker_, link, parent_ ? &*parent_ : nullptr);
             parent_ = std::move(marks);
@@ -367,7 +367,7 @@ picture::Graph chain_graph(const Assessment& assessment) {
 
 std::vector<std::string> chain_words(const Assessment& assessment) {
     std::vector<std::string> words;
-    for (const ZoneLink& link : assessment.chain.links) {
+    for (const ZoneLink& link : assessment.chain->links) {
         words.push_back(
             link_words(link.zone, link.judgement.status, link.ds, link.keys, link.detail));
     }

@@ -86,7 +86,7 @@ Json link_json(const Name& zone, Status status, const DsFact& ds, const KeyFact&
 
 Json chain_json(const Assessment& assessment) {
     Json list = Json::array();
-    for (const ZoneLink& link : assessment.chain.links) {
+    for (const ZoneLink& link : assessment.chain->links) {
         list.push_back(
             link_json(link.zone, link.judgement.status, link.ds, link.keys, link.detail));
     }

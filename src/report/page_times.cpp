@@ -60,7 +60,7 @@ std::vector<Lifetime> lifetimes_of(const Assessment& assessment) {
         lives.add("DS of " + link.zone.text(), link.ds.rrset);
         lives.add("DNSKEY of " + link.zone.text(), link.keys.rrset);
     };
-    for (const ZoneLink& link : assessment.chain.links) {
+    for (const ZoneLink& link : assessment.chain->links) {
         add_link(link);
     }
     if (assessment.trace) {

@@ -89,7 +89,7 @@ std::string_view ds_note(const Name& zone, const Ds& ds, const std::vector<Ds>& 
 std::string chain_text(const Assessment& assessment, const Painter& painter) {
     std::string out;
     std::size_t depth = 0;
-    for (const ZoneLink& link : assessment.chain.links) {
+    for (const ZoneLink& link : assessment.chain->links) {
         out += link_text(depth++, link.zone, link.judgement.status, link.ds, link.keys, link.detail,
                          painter);
     }

@@ -242,6 +242,10 @@ void AresChannel::cancel() {
     ares_cancel(impl_->channel);
 }
 
+bool AresChannel::is_asked(std::uint16_t id) const {
+    return impl_->asked.contains(id);
+}
+
 unsigned AresChannel::outstanding() const {
     return impl_->outstanding;
 }

@@ -31,6 +31,8 @@ public:
     // Ends everything outstanding with `deadline`.
     void cancel();
 
+    // Whether a query with that ID is outstanding.
+    [[nodiscard]] bool is_asked(std::uint16_t id) const;
     [[nodiscard]] unsigned outstanding() const;
     [[nodiscard]] const Endpoint& server() const;
 

@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -76,7 +77,8 @@ int EventLoop::milliseconds_to_wait() const {
     }
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(timers_.begin()->first.first - Clock::now());
-    return left.count() < 0 ? 0 : static_cast<int>(left.count());
+    constexpr std::int64_t kLongest = 3600 * 1000;
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, kLongest));
 }
 
 bool EventLoop::turn() {

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <deque>
 #include <map>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,7 @@ namespace {
 
 using std::chrono::microseconds;
 
-constexpr std::size_t kMostConnections = 64;  // at a time
+constexpr std::size_t kMostConnections = 64;  // at a time; each has a channel, which takes 70 kB
 constexpr std::uint16_t kSmallPayload = 512;  // what c-ares takes over UDP without EDNS
 
 // Connecting a UDP socket sends nothing, but asks the kernel for a route. c-ares cannot tell 'no
@@ -56,7 +57,9 @@ class AresTransport final : public Transport {
 public:
     explicit AresTransport(TransportOptions options)
         : options_(std::move(options)), library_(ares_library()), start_(EventLoop::Clock::now()) {
-        deadline_ = loop_.after(options_.deadline, [this] { expire(); });
+        if (options_.deadline.count() > 0) {
+            deadline_ = loop_.after(options_.deadline, [this] { stop(); });
+        }
     }
 
     void ask(const Endpoint& server, const Question& question, const QueryForm& form,
@@ -90,6 +93,20 @@ public:
         }
     }
 
+    void stop() override {
+        expired_ = true;
+        for (auto* waiting : {&waiting_for_udp_, &waiting_for_tcp_}) {
+            for (; !waiting->empty(); waiting->pop_front()) {
+                loop_.post([this, job = waiting->front()] { finish(job, Outcome::deadline); });
+            }
+        }
+        for (auto* pool : {&udp_, &udp_small_, &tcp_}) {
+            for (const auto& channel : *pool) {
+                channel->cancel();
+            }
+        }
+    }
+
 private:
     struct Job {
         Endpoint server;
@@ -107,6 +124,9 @@ private:
     }
 
     [[nodiscard]] std::chrono::milliseconds until_deadline() const {
+        if (options_.deadline.count() == 0) {
+            return std::chrono::hours(24);
+        }
         const auto left = start_ + options_.deadline - EventLoop::Clock::now();
         return std::max(std::chrono::ceil<std::chrono::milliseconds>(left),
                         std::chrono::milliseconds(0));
@@ -126,7 +146,12 @@ private:
         if (is_new) {
             known->second = has_route(job->server);
         }
-        if (!known->second) {
+        const bool routed = known->second;
+        constexpr std::size_t kManyRoutes = 65536;
+        if (routes_.size() > kManyRoutes) {
+            routes_.clear();
+        }
+        if (!routed) {
             finish(job, Outcome::no_route);
             return;
         }
@@ -138,19 +163,23 @@ private:
             finish(job, Outcome::deadline);
             return;
         }
-        if (protocol == Protocol::tcp && !may_connect()) {
-            waiting_.push_back(job);
-            return;
-        }
         AresChannel* channel = channel_for(job->server, protocol);
         if (channel == nullptr) {
+            waiting_for(protocol).push_back(job);
+            return;
+        }
+        if (channel->server() != job->server && !channel->point_at(job->server)) {
             finish(job, Outcome::no_route);
             return;
         }
         ++job->reply.tries;
         job->reply.tcp = protocol == Protocol::tcp;
         job->sent = EventLoop::Clock::now();
-        const Bytes query = build_query(job->question, options_.random_id(), job->form);
+        std::uint16_t id = options_.random_id();
+        while (channel->is_asked(id)) {
+            id = static_cast<std::uint16_t>(id + options_.random_id());
+        }
+        const Bytes query = build_query(job->question, id, job->form);
         channel->send(query, [this, job, protocol](Outcome outcome, Bytes octets) {
             job->reply.took =
                 std::chrono::duration_cast<microseconds>(EventLoop::Clock::now() - job->sent);
@@ -161,25 +190,22 @@ private:
         });
     }
 
-    // Every connection has a channel, which takes 70 kB.
-    [[nodiscard]] bool may_connect() const {
-        return tcp_.size() < kMostConnections ||
-               std::any_of(tcp_.begin(), tcp_.end(),
-                           [](const auto& channel) { return channel->outstanding() == 0; });
+    [[nodiscard]] std::deque<JobPointer>& waiting_for(Protocol protocol) {
+        return protocol == Protocol::tcp ? waiting_for_tcp_ : waiting_for_udp_;
     }
 
-    void connect_next() {
-        if (!waiting_.empty()) {
-            const JobPointer job = std::move(waiting_.front());
-            waiting_.pop_front();
-            send(job, Protocol::tcp);
+    // A channel may be free now.
+    void send_next(Protocol protocol) {
+        auto& waiting = waiting_for(protocol);
+        if (!waiting.empty()) {
+            const JobPointer job = std::move(waiting.front());
+            waiting.pop_front();
+            send(job, protocol == Protocol::tcp ? protocol : protocol_for(job->form));
         }
     }
 
     void received(const JobPointer& job, Protocol protocol, Outcome outcome, Bytes octets) {
-        if (protocol == Protocol::tcp) {
-            connect_next();
-        }
+        send_next(protocol);
         if (outcome == Outcome::timeout && --job->tries_left > 0) {
             send(job, protocol);
             return;
@@ -228,45 +254,44 @@ private:
     }
 
     // UDP: the channel that points there, or an idle one, or a new one. TCP: an idle or new one.
+    // Null while there are as many as may be. Idle ones are taken once there are some: to point a
+    // channel elsewhere costs more than to have another.
     AresChannel* channel_for(const Endpoint& server, Protocol protocol) {
-        auto& pool = protocol == Protocol::udp   ? udp_
-                     : protocol == Protocol::tcp ? tcp_
-                                                 : udp_small_;
-        AresChannel* idle = nullptr;
-        for (const auto& channel : pool) {
-            if (protocol != Protocol::tcp && channel->server() == server) {
-                return channel.get();
-            }
-            if (channel->outstanding() == 0) {
-                idle = channel.get();
+        const bool tcp = protocol == Protocol::tcp;
+        auto& pool = protocol == Protocol::udp ? udp_ : tcp ? tcp_ : udp_small_;
+        if (!tcp) {
+            const auto known = by_server_.find({server, protocol});
+            if (known != by_server_.end()) {
+                return known->second;
             }
         }
-        if (idle == nullptr) {
+        constexpr std::size_t kFew = 16;
+        AresChannel* channel = nullptr;
+        for (std::size_t i = 0; pool.size() >= kFew && i < pool.size() && channel == nullptr; ++i) {
+            // Round and round, so that the one used last is taken last.
+            next_idle_ = (next_idle_ + 1) % pool.size();
+            channel = pool[next_idle_]->outstanding() == 0 ? pool[next_idle_].get() : nullptr;
+        }
+        if (channel == nullptr) {
+            if (pool.size() >= (tcp ? kMostConnections : options_.channels)) {
+                return nullptr;
+            }
             pool.push_back(std::make_unique<AresChannel>(loop_, protocol, options_.timeout));
-            idle = pool.back().get();
+            channel = pool.back().get();
         }
-        return idle->point_at(server) ? idle : nullptr;
+        if (!tcp) {
+            by_server_.erase({channel->server(), protocol});
+            by_server_[{server, protocol}] = channel;
+        }
+        return channel;
     }
 
     void retire(const Endpoint& server) {
-        std::erase_if(udp_, [&](const auto& channel) {
-            return channel->server() == server && channel->outstanding() == 0;
-        });
-    }
-
-    void expire() {
-        expired_ = true;
-        for (; !waiting_.empty(); waiting_.pop_front()) {
-            loop_.post([this, job = waiting_.front()] { finish(job, Outcome::deadline); });
-        }
-        for (const auto& channel : udp_) {
-            channel->cancel();
-        }
-        for (const auto& channel : udp_small_) {
-            channel->cancel();
-        }
-        for (const auto& channel : tcp_) {
-            channel->cancel();
+        const auto known = by_server_.find({server, Protocol::udp});
+        if (known != by_server_.end() && known->second->outstanding() == 0) {
+            const AresChannel* channel = known->second;
+            by_server_.erase(known);
+            std::erase_if(udp_, [&](const auto& each) { return each.get() == channel; });
         }
     }
 
@@ -277,8 +302,11 @@ private:
     EventLoop::Timer deadline_;
     bool expired_ = false;
     std::size_t outstanding_ = 0;
-    std::map<std::string, bool> routes_;
-    std::deque<JobPointer> waiting_;  // for a connection
+    std::unordered_map<std::string, bool> routes_;
+    std::deque<JobPointer> waiting_for_udp_;  // for a channel
+    std::deque<JobPointer> waiting_for_tcp_;
+    std::map<std::pair<Endpoint, Protocol>, AresChannel*> by_server_;  // not over TCP
+    std::size_t next_idle_ = 0;
     std::vector<std::unique_ptr<AresChannel>> udp_;
     std::vector<std::unique_ptr<AresChannel>> udp_small_;
     std::vector<std::unique_ptr<AresChannel>> tcp_;

@@ -70,8 +70,7 @@ void add_ds(const Evidence& evidence, const Chain& chain, Verifier& verifier, Vi
             parent.zone = cut.zone;
         }
     }
-    for (const Exchange* exchange :
-         exchanges_about(evidence, parent.zone, Question{zone, RrType::ds})) {
+    for (const Exchange* exchange : ds_exchanges(evidence, parent.zone, zone)) {
         DsFact fact = judge_ds(*exchange, parent, evidence.subject.servers_given, verifier);
         const std::uint32_t ttl = fact.presence == Presence::present ? fact.rrset.ttl : 0;
         fold(views.ds, std::move(fact), exchange->server, ttl);

@@ -40,6 +40,8 @@ public:
     void wait(std::chrono::milliseconds /*time*/, std::function<void()> done) override {
         queue_.push_back(std::move(done));
     }
+    void stop() override {}
+
     void run() override {
         while (!queue_.empty()) {
             const auto act = std::move(queue_.front());

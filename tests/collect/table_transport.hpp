@@ -96,6 +96,8 @@ public:
         queue_.push_back(std::move(done));
     }
 
+    void stop() override {}
+
     void run() override {
         while (!queue_.empty()) {
             const auto act = std::move(queue_.front());

@@ -35,6 +35,11 @@ struct Chain {
 [[nodiscard]] Chain build_chain(const Evidence& evidence, const TrustAnchors& anchors,
                                 Verifier& verifier);
 
+// The chain one zone further down: to `zone`, which is the last cut of the evidence, from the zone
+// that `above` leads to. `above` itself where it has ended, or where there is no anchor.
+[[nodiscard]] Chain extend_chain(const Chain& above, const Evidence& evidence, const Name& zone,
+                                 Verifier& verifier);
+
 // A trust anchor in the place of a parent's DS.
 [[nodiscard]] DsFact anchor_fact(const TrustAnchor& anchor);
 
@@ -46,5 +51,11 @@ struct Chain {
 // The same, whichever zone a server was asked as a server of.
 [[nodiscard]] std::vector<const Exchange*> exchanges_about(const Evidence& evidence,
                                                            const Question& question);
+
+// What the servers of `parent` said of the DS of `zone`, one exchange for each server: an answer to
+// that question, or a referral, which has to have the DS or the proof that there is none as well
+// (RFC 4035 §3.1.4).
+[[nodiscard]] std::vector<const Exchange*> ds_exchanges(const Evidence& evidence,
+                                                        const Name& parent, const Name& zone);
 
 }  // namespace dschain

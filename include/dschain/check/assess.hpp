@@ -1,6 +1,7 @@
 // From evidence to a verdict. Pure: no socket, no file, no clock.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -82,7 +83,7 @@ struct Assessment {
     Severity severity = Severity::unknown;
     std::optional<int> ede;  // RFC 8914 info code: for bogus and indeterminate alone
     std::string summary;
-    Chain chain;
+    std::shared_ptr<const Chain> chain = std::make_shared<const Chain>();
     Views views;
     std::vector<ServerRow> parent_servers;
     std::vector<ServerRow> child_servers;
@@ -97,6 +98,11 @@ struct Assessment {
 // Fails if the evidence holds a document, anchor or DS line that does not parse, with the words
 // for the user.
 [[nodiscard]] Result<Assessment> assess(const Evidence& evidence, const Limits& limits);
+
+// The same below a chain that is known already: of a zone among many, whose evidence begins with
+// its parent's cut. `chain` leads to the parent, or ends above it. Fails for a DS line alone.
+[[nodiscard]] Result<Assessment> assess_below(std::shared_ptr<const Chain> chain,
+                                              const Evidence& evidence, Verifier& verifier);
 
 // The document and the DS lines of a subject as one; nothing if it has neither.
 [[nodiscard]] Result<std::optional<ProviderDocument>> provider_document(const Subject& subject,

@@ -51,11 +51,42 @@ struct RRsetCheck {
     [[nodiscard]] bool stopped_by_limit() const;
 };
 
+// Keys that are parsed already. Not for use by several threads.
+class LoadedKeys {
+public:
+    struct Entry {
+        std::uint64_t number;  // unlike that of any other key of a verifier
+        Result<crypto::PublicKey> key;
+    };
+    // Entries stay where they are. `first` is the number of the first.
+    explicit LoadedKeys(std::uint64_t first = 0) : next_(first) {}
+    [[nodiscard]] Entry& load(const Dnskey& key);
+    [[nodiscard]] Entry* find(const Dnskey& key);
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+private:
+    std::uint64_t next_;
+    std::unordered_map<std::string, Entry> entries_;  // by public key and algorithm
+};
+
+// Keys of zones that many others are below, for all verifiers of a thread.
+class SharedKeys {
+public:
+    void add(std::span<const Dnskey> keys);
+    [[nodiscard]] LoadedKeys::Entry* find(const Dnskey& key) { return keys_.find(key); }
+
+private:
+    static constexpr std::uint64_t kFirst = std::uint64_t{1} << 32;
+    LoadedKeys keys_{kFirst};
+};
+
 // Verifies under one instant and one budget. Parsed keys and results are kept, so that asking
 // again costs a hash of the input. Not for use by several threads.
 class Verifier {
 public:
-    Verifier(Timestamp now, const Limits& limits) : now_(now), limits_(limits) {}
+    // `shared`, if given, must outlive it; only keys that are not there are parsed.
+    Verifier(Timestamp now, const Limits& limits, SharedKeys* shared = nullptr)
+        : now_(now), limits_(limits), shared_(shared) {}
 
     // Whether one of `keys`, taken as the DNSKEY RRset of `zone`, signs the RRset.
     [[nodiscard]] RRsetCheck verify(const RRset& rrset, const Name& zone,
@@ -81,11 +112,7 @@ private:
     };
     [[nodiscard]] SignatureCheck check_signature(const RRset& rrset, const Rrsig& signature,
                                                  const Name& zone, std::span<const ZoneKey> keys);
-    struct LoadedKey {
-        std::uint32_t number;  // in the order of loading
-        Result<crypto::PublicKey> key;
-    };
-    // What it returns stays where it is.
+    using LoadedKey = LoadedKeys::Entry;
     [[nodiscard]] LoadedKey& load(const Dnskey& key);
     // What the signature is over, and its digest.
     struct SignedData {
@@ -105,8 +132,9 @@ private:
     std::uint64_t signed_octets_ = 0;
     unsigned hashes_ = 0;
     std::set<std::string_view> limits_hit_;
-    std::unordered_map<std::string, LoadedKey> keys_;  // by public key and algorithm
-    std::unordered_map<std::string, bool> results_;    // by number of key, digest and signature
+    SharedKeys* shared_;
+    LoadedKeys keys_;
+    std::unordered_map<std::string, bool> results_;  // by number of key, digest and signature
     std::unordered_map<std::string, Bytes> hash_results_;
 };
 

@@ -48,12 +48,19 @@ public:
 
     // Works until nothing is outstanding.
     virtual void run() = 0;
+
+    // As when the time is up: everything outstanding ends in `deadline` at once, and so does all
+    // that is asked from now on.
+    virtual void stop() = 0;
 };
 
 struct TransportOptions {
-    std::chrono::milliseconds timeout{1500};    // of one try
-    std::chrono::milliseconds deadline{20000};  // from now; later everything ends in `deadline`
-    std::function<std::uint16_t()> random_id;   // must be unpredictable
+    std::chrono::milliseconds timeout{1500};  // of one try
+    // From now; later everything ends in `deadline`. Zero: never.
+    std::chrono::milliseconds deadline{20000};
+    // Servers asked over UDP at a time, each by a channel of 70 kB; more of them wait.
+    std::size_t channels = 65536;
+    std::function<std::uint16_t()> random_id;  // must be unpredictable
 };
 
 // Over c-ares and epoll. Throws std::runtime_error if c-ares or epoll cannot be had.
