@@ -80,6 +80,10 @@ std::string Nsd::config_text() const {
     text += "    rrl-ratelimit: 0\n    rrl-whitelist-ratelimit: 0\n";
     text += "    minimal-responses: no\n";
     text += "    hide-version: yes\n";
+    if (plan_.socket_buffer > 0) {
+        text += fmt::format("    receive-buffer-size: {0}\n    send-buffer-size: {0}\n",
+                            plan_.socket_buffer);
+    }
     text += "    zonefiles-check: no\n    zonefiles-write: 0\n";
     text += "remote-control:\n    control-enable: no\n";
     for (const ServedZone& zone : plan_.zones) {

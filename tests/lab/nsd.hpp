@@ -4,6 +4,7 @@
 #include "lab/process.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -22,6 +23,7 @@ struct ServerPlan {
     std::string name;                    // short, names its files: "root", "kids1"
     std::vector<std::string> addresses;  // the first one is asked when the server starts
     std::vector<ServedZone> zones;
+    std::size_t socket_buffer = 0;  // octets, of each UDP socket; 0: the system's default
 };
 
 // A server that did not come up. what() ends with the last lines of its log.

@@ -21,7 +21,7 @@ bool is_ours(const LabProcess& process, const std::filesystem::path& dir) {
         return false;
     }
     const std::string config = (dir / fmt::format("nsd-{}.conf", process.name)).string();
-    return process.name == kHolderName ||
+    return process.name == kHolderName || process.name == kRelayName ||
            command_line(process.id.pid).find(config) != std::string::npos;
 }
 

@@ -10,12 +10,14 @@
 namespace dschain::lab {
 
 struct LabProcess {
-    std::string name;  // of the NSD server, or kHolderName
+    std::string name;  // of the NSD server, kHolderName or kRelayName
     ProcessId id;
 };
 
 // The process that holds the sockets which never answer.
 inline constexpr const char* kHolderName = "silent";
+// A process that passes on what is said to a server.
+inline constexpr const char* kRelayName = "relay";
 
 // Writes `dir`/pids. Throws std::runtime_error if that fails.
 void write_pids(const std::filesystem::path& dir, const std::vector<LabProcess>& processes);
