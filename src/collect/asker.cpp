@@ -35,21 +35,6 @@ private:
     Reply reply_;
 };
 
-class TimeAwaiter {
-public:
-    TimeAwaiter(Transport& transport, std::chrono::milliseconds time)
-        : transport_(transport), time_(time) {}
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> awaiting) {
-        transport_.wait(time_, [awaiting] { awaiting.resume(); });
-    }
-    void await_resume() const noexcept {}
-
-private:
-    Transport& transport_;
-    std::chrono::milliseconds time_;
-};
-
 // Octets that count as taken. Compression makes names of 255 octets out of two, and every record
 // costs time and memory however small it is: each counts as one with such a name.
 std::uint64_t cost(ByteView wire) {
@@ -98,6 +83,7 @@ Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsign
         const Endpoint endpoint{server.address, server.port};
         ReplyAwaiter awaiter(transport_, endpoint, question, form, tries);
         reply = co_await awaiter;
+        last_wait_ = reply.lasted;
         --in_flight_;
         const std::uint64_t taken = cost(reply.wire);
         octets_ += taken;
@@ -132,7 +118,9 @@ Task<std::optional<std::size_t>> Asker::ask_any(Name zone, std::vector<Server> s
             if (exchange.message && accept(*exchange.message)) {
                 co_return index;
             }
-            if (exchange.outcome == Outcome::deadline || exchange.outcome == Outcome::limit) {
+            waited_ += last_wait_;
+            if (exchange.outcome == Outcome::deadline || exchange.outcome == Outcome::limit ||
+                waited_ > deadline_) {
                 co_return std::nullopt;
             }
             if (!is_final(exchange.outcome)) {

@@ -14,6 +14,22 @@
 
 namespace dschain {
 
+// Suspends a coroutine for a while.
+class TimeAwaiter {
+public:
+    TimeAwaiter(Transport& transport, std::chrono::milliseconds time)
+        : transport_(transport), time_(time) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) {
+        transport_.wait(time_, [awaiting] { awaiting.resume(); });
+    }
+    void await_resume() const noexcept {}
+
+private:
+    Transport& transport_;
+    std::chrono::milliseconds time_;
+};
+
 class Asker {
 public:
     Asker(Transport& transport, const CollectOptions& options, Evidence& evidence)
@@ -24,6 +40,9 @@ public:
                           QueryForm form = {});
 
     Task<void> wait(std::chrono::milliseconds time);
+
+    // ask_any() gives up once it has waited so long in all.
+    void set_deadline(std::chrono::microseconds time) { deadline_ = time; }
 
     using Accept = std::function<bool(const Message&)>;
 
@@ -44,6 +63,9 @@ private:
     Transport& transport_;
     const CollectOptions& options_;
     Evidence& evidence_;
+    std::chrono::microseconds deadline_ = std::chrono::microseconds::max();
+    std::chrono::microseconds waited_{};  // for answers, one after another
+    std::chrono::microseconds last_wait_{};
     std::uint64_t sent_ = 0;
     std::uint64_t octets_ = 0;
     // Questions without an answer yet, and the most that an answer has cost so far: many servers

@@ -25,6 +25,8 @@ public:
     Task<std::vector<Server>> servers_of(std::vector<Name> names, std::vector<Server> glue,
                                          bool all, unsigned depth, std::vector<Name>& unresolved);
 
+    [[nodiscard]] const std::map<Name, std::vector<Server>>& zones() const { return zones_; }
+
     // The longest zone known that `name` is in, and its servers.
     [[nodiscard]] std::pair<Name, std::vector<Server>> nearest_zone(const Name& name) const;
 

@@ -133,6 +133,11 @@ struct AresChannel::Impl {
 
     static ares_socket_t open(int family, int type, int protocol, void* /*self*/) {
         const int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+        if (fd >= 0 && type == SOCK_DGRAM) {
+            // As much as may be had: many answers may come before one is looked at.
+            const int octets = 1 << 20;
+            setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets);
+        }
         if (fd >= 0 && type == SOCK_STREAM) {
             const int on = 1;
             setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

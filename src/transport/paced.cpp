@@ -11,8 +11,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t kFirstWindow = 64;  // a few receive buffers hold as many small queries
-constexpr std::uint32_t kWidestWindow = 4096;
-// Questions without an answer, one after another, that make a server a silent one.
+// As many answers as the receive buffer of a socket holds by Linux's defaults: while signatures are
+// verified, all of them may come.
+constexpr std::uint32_t kWidestWindow = 256;
+// Questions since the last answer that make a server a silent one when none is answered.
 constexpr std::uint32_t kSilence = 16;
 constexpr std::size_t kManyServers = 65536;
 
@@ -99,8 +101,9 @@ private:
         TokenBucket bucket;
         std::uint32_t outstanding = 0;
         std::uint32_t window = kFirstWindow;
-        std::uint32_t unanswered = 0;  // one after another
-        bool wakes = false;            // a timer runs
+        std::uint32_t unanswered = 0;             // of what was sent since the last answer
+        std::chrono::microseconds last_answer{};  // since the transport was made
+        bool wakes = false;                       // a timer runs
         std::deque<Waiting> waiting;
     };
 
@@ -145,20 +148,22 @@ private:
         const unsigned tries = lane.unanswered < kSilence ? asked.tries : 1;
         transport_.ask(server, asked.question, asked.form, tries,
                        [this, server, done = std::move(asked.done)](Reply reply) {
-                           answered(server, reply.outcome);
+                           answered(server, reply);
                            done(std::move(reply));
                        });
     }
 
-    void answered(const Endpoint& server, Outcome outcome) {
+    void answered(const Endpoint& server, const Reply& reply) {
         Lane& lane = lanes_.at(server);
         --lane.outstanding;
-        if (outcome != Outcome::timeout) {
+        if (reply.outcome != Outcome::timeout) {
             lane.window = std::min(lane.window + 1, kWidestWindow);
             lane.unanswered = 0;
+            lane.last_answer = std::max(lane.last_answer, reply.started + reply.lasted);
         } else {
             lane.window = std::max(lane.window / 2, kFirstWindow);
-            ++lane.unanswered;
+            // What was lost while others were answered says nothing.
+            lane.unanswered += reply.started > lane.last_answer ? 1U : 0U;
         }
         send_waiting(server, lane);
     }

@@ -249,6 +249,7 @@ private:
 
     void finish(const JobPointer& job, Outcome outcome) {
         job->reply.outcome = outcome;
+        job->reply.lasted = since_start() - job->reply.started;
         --outstanding_;
         job->done(std::move(job->reply));
     }

@@ -167,7 +167,7 @@ Views build_views(const Evidence& evidence, const Chain& chain, Verifier& verifi
                 judge_keys(zone, views.ds[p].fact, views.keys[k].fact, verifier, views.links[p][k]);
             for (std::uint32_t d = 0; d < views.data.size(); ++d) {
                 View view{p, k, d, link};
-                if (link.status == Status::secure) {
+                if (link.status == Status::secure && !evidence.subject.keys_only) {
                     view.judgement = judge(view).judgement;
                 }
                 count(views.counts, view.judgement.status,

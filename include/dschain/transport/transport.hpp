@@ -32,6 +32,7 @@ struct Reply {
     unsigned tries = 0;                   // datagrams sent, and TCP connections made
     std::chrono::microseconds started{};  // since the transport was made
     std::chrono::microseconds took{};     // of the last try
+    std::chrono::microseconds lasted{};   // all tries
 };
 
 class Transport {

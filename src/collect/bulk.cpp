@@ -1,0 +1,488 @@
+#include "dschain/collect/bulk.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "asker.hpp"
+#include "dschain/evidence/answer.hpp"
+#include "referral.hpp"
+#include "resolve.hpp"
+
+namespace dschain {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kFailureTime{5};  // that nobody answered is not believed for long
+constexpr seconds kLongestTime{24 * 3600};
+constexpr std::chrono::milliseconds kPause{2};  // until another worker may have it
+
+// The lowest TTL in those answers, from `first` on.
+seconds shortest_ttl(const std::vector<Exchange>& exchanges, std::size_t first) {
+    std::uint32_t ttl = kLongestTime.count();
+    for (std::size_t i = first; i < exchanges.size(); ++i) {
+        if (!exchanges[i].message) {
+            continue;
+        }
+        for (const auto* section :
+             {&exchanges[i].message->answer, &exchanges[i].message->authority}) {
+            for (const RRset& rrset : *section) {
+                ttl = std::min(ttl, rrset.ttl);
+            }
+        }
+    }
+    return seconds(std::max<std::uint32_t>(ttl, 1));
+}
+
+bool has_records(const Message& message, const Question& question) {
+    return message.rcode == Rcode::noerror &&
+           find(message.answer, question.name, question.type) != nullptr;
+}
+
+// Whether a referral to `zone` has its DS, or something that may prove that there is none.
+bool tells_ds(const Message& message, const Name& zone) {
+    return std::any_of(message.authority.begin(), message.authority.end(), [&](const RRset& rrset) {
+        return rrset.type == RrType::nsec || rrset.type == RrType::nsec3 ||
+               (rrset.type == RrType::ds && rrset.owner == zone);
+    });
+}
+
+// Gives what was claimed back if the making of it ends with an exception.
+template <typename Value>
+class Claimed {
+public:
+    Claimed(SharedByName<Value>& store, Name name) : store_(store), name_(std::move(name)) {}
+    ~Claimed() {
+        if (!done_) {
+            store_.give_up(name_);
+        }
+    }
+    Claimed(const Claimed&) = delete;
+    Claimed& operator=(const Claimed&) = delete;
+
+    void put(Value value, seconds time) {
+        store_.put(name_, std::move(value), time);
+        done_ = true;
+    }
+
+private:
+    SharedByName<Value>& store_;
+    Name name_;
+    bool done_ = false;
+};
+
+}  // namespace
+
+// The questions about one zone.
+class BulkCollector::ZoneWork {
+public:
+    ZoneWork(BulkCollector& collector, Evidence& evidence)
+        : collector_(collector),
+          options_(collector.options_),
+          evidence_(evidence),
+          target_(evidence.subject.zone),
+          asker_(collector.transport_, options_.collect, evidence) {
+        asker_.set_deadline(options_.deadline);
+    }
+
+    Task<std::shared_ptr<const Ancestor>> run() {
+        const Name parent = target_.parent();
+        auto above = co_await collector_.ancestor(parent);
+        evidence_.limits_hit = above->limits_hit;
+        if (target_.is_root()) {
+            evidence_.cuts = {above->cuts.front()};
+            co_await ask_child();
+            co_return above;
+        }
+        const bool secure = !above->chain->links.empty() &&
+                            above->chain->links.back().judgement.status == Status::secure;
+        if (secure && above->reached) {
+            evidence_.cuts = {above->cuts.back()};
+        } else {
+            evidence_.cuts = above->cuts;
+            evidence_.exchanges = above->exchanges;
+        }
+        if (!above->reached) {
+            co_return above;
+        }
+        parent_ = above->cuts.back();
+        needs_ds_ = secure;
+        co_await find_zone();
+        if (evidence_.cuts.back().zone == target_) {
+            co_await examine();
+        }
+        co_return above;
+    }
+
+private:
+    // As check does, one label further down: the servers of the parent refer to the zone's.
+    Task<void> find_zone() {
+        const Question question{target_, RrType::ns};
+        const Asker::Accept accept = [this](const Message& message) {
+            return read_descent(message, parent_.zone, target_, options_.collect).step !=
+                   Step::useless;
+        };
+        const auto answer =
+            co_await asker_.ask_any(parent_.zone, parent_.servers, question, accept);
+        if (!answer) {
+            co_return;
+        }
+        const Message& message = *evidence_.exchanges[*answer].message;
+        const Descent descent = read_descent(message, parent_.zone, target_, options_.collect);
+        if ((descent.step != Step::referral && descent.step != Step::authoritative) ||
+            descent.cut != target_) {
+            co_return;
+        }
+        has_ds_ = find(message.authority, target_, RrType::ds) != nullptr;
+        const bool tells = descent.step == Step::referral && tells_ds(message, target_);
+        const Server first = evidence_.exchanges[*answer].server;
+        ZoneCut cut{target_, {}, {}};
+        cut.servers =
+            co_await collector_.servers_of(descent.names, descent.glue, all(), cut.unresolved);
+        evidence_.cuts.push_back(std::move(cut));
+        named_.insert(descent.names.begin(), descent.names.end());
+        if (needs_ds_ && !tells) {
+            co_await ask_ds(first);
+        }
+    }
+
+    [[nodiscard]] bool all() const { return options_.collect.all_servers; }
+
+    Task<void> ask_ds(Server server) {
+        const Question question{target_, RrType::ds};
+        const std::size_t index =
+            co_await asker_.ask(parent_.zone, server, question, options_.collect.tries);
+        const auto& message = evidence_.exchanges[index].message;
+        has_ds_ = has_ds_ || (message && has_records(*message, question));
+    }
+
+    Task<void> examine() {
+        if (!all()) {
+            co_await ask_child();
+            co_return;
+        }
+        TaskGroup group;
+        for (const Server& server : parent_.servers) {
+            if (!has_answered(server)) {
+                group.add(ask_parent(server));
+            }
+        }
+        group.add(ask_child());
+        co_await group;
+    }
+
+    [[nodiscard]] bool has_answered(const Server& server) const {
+        return std::any_of(
+            evidence_.exchanges.begin(), evidence_.exchanges.end(), [&](const Exchange& exchange) {
+                return exchange.server == server && exchange.message &&
+                       exchange.zone == parent_.zone && exchange.question.name == target_;
+            });
+    }
+
+    Task<void> ask_parent(Server server) {
+        const Question question{target_, RrType::ns};
+        const std::size_t index =
+            co_await asker_.ask(parent_.zone, server, question, options_.collect.tries);
+        const Exchange& exchange = evidence_.exchanges[index];
+        const bool refers =
+            exchange.message &&
+            read_answer(*exchange.message, parent_.zone, question).kind == AnswerKind::referral;
+        if (needs_ds_ && exchange.message && !(refers && tells_ds(*exchange.message, target_))) {
+            co_await ask_ds(server);
+        }
+    }
+
+    Task<void> ask_child() {
+        if (!all()) {
+            co_await ask_one(RrType::dnskey);
+            if (options_.depth == BulkDepth::data) {
+                co_await ask_one(RrType::soa);
+            }
+            co_return;
+        }
+        const std::vector<Server> servers = evidence_.cuts.back().servers;
+        co_await ask_all(servers);
+        if (options_.depth == BulkDepth::data) {
+            co_await ask_newly_named();
+        }
+    }
+
+    // The first server that has it. Where the parent has no DS, a zone without keys is as good.
+    Task<void> ask_one(RrType type) {
+        const Question question{target_, type};
+        const bool absence_counts = type == RrType::dnskey && needs_ds_ && !has_ds_;
+        const Asker::Accept accept = [question, absence_counts](const Message& message) {
+            return has_records(message, question) ||
+                   (absence_counts && message.authoritative && message.rcode == Rcode::noerror);
+        };
+        const std::vector<Server> servers = evidence_.cuts.back().servers;
+        co_await asker_.ask_any(target_, servers, question, accept);
+    }
+
+    Task<void> ask_all(std::vector<Server> servers) {
+        TaskGroup group;
+        const Question keys{target_, RrType::dnskey};
+        const Question soa{target_, RrType::soa};
+        for (const Server& server : servers) {
+            group.add(ask_server(server, keys));
+            if (options_.depth == BulkDepth::data) {
+                group.add(ask_server(server, soa));
+            }
+        }
+        co_await group;
+    }
+
+    Task<void> ask_server(Server server, Question question) {
+        co_await asker_.ask(target_, server, question, options_.collect.tries);
+    }
+
+    // Name servers that the zone names and the parent does not: a resolver may come to ask them.
+    // Many servers put the NS beside the SOA.
+    Task<void> ask_newly_named() {
+        bool told = false;
+        std::set<Name> more;
+        for (const Exchange& exchange : evidence_.exchanges) {
+            told = told || collect_names(exchange, more);
+        }
+        if (!told) {
+            const std::size_t first = evidence_.exchanges.size();
+            co_await ask_one(RrType::ns);
+            for (std::size_t i = first; i < evidence_.exchanges.size(); ++i) {
+                collect_names(evidence_.exchanges[i], more);
+            }
+        }
+        if (more.empty()) {
+            co_return;
+        }
+        const std::vector<Name> names(more.begin(), more.end());
+        const std::vector<Server> no_glue;
+        std::vector<Name> unresolved;
+        const std::vector<Server> servers =
+            co_await collector_.servers_of(names, no_glue, true, unresolved);
+        co_await ask_all(servers);
+        ZoneCut& cut = evidence_.cuts.back();
+        cut.servers.insert(cut.servers.end(), servers.begin(), servers.end());
+        cut.unresolved.insert(cut.unresolved.end(), unresolved.begin(), unresolved.end());
+    }
+
+    // Whether the answer of one of the zone's servers has its NS.
+    bool collect_names(const Exchange& exchange, std::set<Name>& more) const {
+        if (exchange.zone != target_ || !exchange.message || !exchange.message->authoritative) {
+            return false;
+        }
+        bool found = false;
+        for (const auto* section : {&exchange.message->answer, &exchange.message->authority}) {
+            const RRset* ns = find(*section, target_, RrType::ns);
+            if (ns == nullptr) {
+                continue;
+            }
+            found = true;
+            for (const Name& name : ns_names(*ns)) {
+                if (!named_.contains(name)) {
+                    more.insert(name);
+                }
+            }
+        }
+        return found;
+    }
+
+    BulkCollector& collector_;
+    const BulkOptions& options_;
+    Evidence& evidence_;
+    Name target_;
+    Asker asker_;
+    ZoneCut parent_;
+    bool needs_ds_ = false;  // the parent is secure
+    bool has_ds_ = false;
+    std::set<Name> named_;
+};
+
+BulkCollector::BulkCollector(Transport& transport, const BulkOptions& options, Ancestors& ancestors)
+    : transport_(transport), options_(options), ancestors_(ancestors) {}
+
+Task<std::shared_ptr<const Ancestor>> BulkCollector::collect(Evidence& evidence) {
+    ZoneWork work(*this, evidence);
+    auto above = co_await work.run();
+    co_return above;
+}
+
+Task<std::shared_ptr<const Ancestor>> BulkCollector::ancestor(Name name) {
+    while (true) {
+        auto claim = ancestors_.zones.get(name);
+        if (claim.value) {
+            co_return *claim.value;
+        }
+        if (claim.make) {
+            break;
+        }
+        TimeAwaiter pause(transport_, kPause);
+        co_await pause;
+    }
+    Claimed claimed(ancestors_.zones, name);
+    std::shared_ptr<const Ancestor> above;
+    if (!name.is_root()) {
+        const Name parent = name.parent();
+        above = co_await ancestor(parent);
+    }
+    seconds time = kFailureTime;
+    auto made = co_await make_ancestor(name, above, time);
+    claimed.put(made, time);
+    co_return made;
+}
+
+Task<std::shared_ptr<const Ancestor>> BulkCollector::make_ancestor(
+    Name name, std::shared_ptr<const Ancestor> above, seconds& time) {
+    auto made =
+        above == nullptr ? std::make_shared<Ancestor>() : std::make_shared<Ancestor>(*above);
+    if (above != nullptr && !above->reached) {
+        co_return made;
+    }
+    Evidence evidence;
+    evidence.subject.zone = name;
+    evidence.exchanges = made->exchanges;
+    const std::size_t first = evidence.exchanges.size();
+    Asker asker(transport_, options_.collect, evidence);
+    asker.set_deadline(options_.deadline);
+    ZoneCut cut{name, options_.collect.root_servers, {}};
+    const ZoneCut parent = above == nullptr ? ZoneCut{} : above->cuts.back();
+    const Name from = parent.zone;
+    if (above != nullptr) {
+        const CollectOptions& options = options_.collect;
+        const Question question{name, RrType::ns};
+        const Asker::Accept accept = [from, name, &options](const Message& message) {
+            return read_descent(message, from, name, options).step != Step::useless;
+        };
+        const auto answer = co_await asker.ask_any(from, parent.servers, question, accept);
+        if (!answer) {
+            made->reached = false;
+            made->exchanges = std::move(evidence.exchanges);
+            made->limits_hit = evidence.limits_hit;
+            co_return made;
+        }
+        const auto message = asker.message(*answer);
+        const Descent descent = read_descent(*message, from, name, options);
+        time = shortest_ttl(evidence.exchanges, first);
+        if (descent.step != Step::referral && descent.step != Step::authoritative) {
+            co_return made;  // the name lies in the zone above
+        }
+        cut.zone = descent.cut;
+        cut.servers = co_await servers_of(descent.names, descent.glue, false, cut.unresolved);
+    }
+    made->reached = true;
+    made->cuts.push_back(cut);
+    // Where an anchor is further down than the one so far, the chain begins anew.
+    Chain chain = made->chain == nullptr ? Chain{} : *made->chain;
+    const TrustAnchor* anchor = options_.collect.anchors.closest(cut.zone);
+    if (anchor != nullptr && chain.anchor != *anchor) {
+        chain = Chain{*anchor, {}};
+    }
+    const bool goes_on =
+        chain.anchor && !chain.anchor->negative &&
+        (chain.links.empty() ? chain.anchor->name == cut.zone
+                             : chain.links.back().judgement.status == Status::secure);
+    if (goes_on) {
+        if (!chain.links.empty()) {
+            const Question ds{cut.zone, RrType::ds};
+            const Asker::Accept accept = [ds](const Message& message) {
+                return has_records(message, ds) ||
+                       (message.authoritative && !message.authority.empty());
+            };
+            co_await asker.ask_any(from, parent.servers, ds, accept);
+        }
+        const Question keys{cut.zone, RrType::dnskey};
+        const Asker::Accept accept = [keys](const Message& message) {
+            return has_records(message, keys);
+        };
+        co_await asker.ask_any(cut.zone, cut.servers, keys, accept);
+        time = shortest_ttl(evidence.exchanges, first);
+        Verifier verifier(options_.validate_at(), options_.collect.limits);
+        chain = extend_chain(chain, evidence, cut.zone, verifier);
+        if (chain.links.back().judgement.status == Status::indeterminate) {
+            time = kFailureTime;
+        }
+    }
+    made->chain = std::make_shared<const Chain>(std::move(chain));
+    made->exchanges = std::move(evidence.exchanges);
+    made->limits_hit = evidence.limits_hit;
+    co_return made;
+}
+
+Task<std::vector<Server>> BulkCollector::host(Name name) {
+    while (true) {
+        auto claim = ancestors_.hosts.get(name);
+        if (claim.value) {
+            co_return *claim.value;
+        }
+        if (claim.make) {
+            break;
+        }
+        TimeAwaiter pause(transport_, kPause);
+        co_await pause;
+    }
+    // Nothing else is claimed from here on: who waits for whom is no circle.
+    Claimed claimed(ancestors_.hosts, name);
+    Evidence evidence;
+    Asker asker(transport_, options_.collect, evidence);
+    asker.set_deadline(options_.deadline);
+    AddressResolver resolver(asker);
+    resolver.learn(Name(), options_.collect.root_servers);
+    for (Name zone = name; !zone.is_root(); zone = zone.parent()) {
+        if (const auto servers = ancestors_.zone_servers.find(zone)) {
+            resolver.learn(zone, *servers);
+            break;
+        }
+    }
+    auto servers = co_await resolver.resolve(name);
+    const seconds time = servers.empty() ? kFailureTime : shortest_ttl(evidence.exchanges, 0);
+    for (const auto& [zone, zone_servers] : resolver.zones()) {
+        ancestors_.zone_servers.put(zone, zone_servers, time);
+    }
+    claimed.put(servers, time);
+    co_return servers;
+}
+
+Task<void> BulkCollector::host_into(Name name, std::vector<Server>& servers) {
+    const auto found = co_await host(name);
+    servers.insert(servers.end(), found.begin(), found.end());
+}
+
+Task<std::vector<Server>> BulkCollector::servers_of(std::vector<Name> names,
+                                                    std::vector<Server> glue, bool all,
+                                                    std::vector<Name>& unresolved) {
+    const std::size_t most = options_.collect.limits.servers_per_zone;
+    std::vector<Server> servers = std::move(glue);
+    std::vector<Name> missing;
+    for (const Name& name : names) {
+        const bool has_glue =
+            std::any_of(servers.begin(), servers.end(),
+                        [&](const Server& server) { return server.name == name; });
+        if (!has_glue && missing.size() < most) {
+            missing.push_back(name);
+        }
+    }
+    std::vector<Server> found;
+    if (all && !missing.empty()) {
+        TaskGroup group;
+        for (const Name& name : missing) {
+            group.add(host_into(name, found));
+        }
+        co_await group;
+    }
+    for (std::size_t i = 0; !all && i < missing.size() && servers.empty() && found.empty(); ++i) {
+        const Name name = missing[i];
+        co_await host_into(name, found);
+    }
+    for (const Name& name :
+         all || (servers.empty() && found.empty()) ? missing : std::vector<Name>{}) {
+        if (std::none_of(found.begin(), found.end(),
+                         [&](const Server& server) { return server.name == name; })) {
+            unresolved.push_back(name);
+        }
+    }
+    servers.insert(servers.end(), found.begin(), found.end());
+    std::sort(servers.begin(), servers.end());
+    servers.resize(std::min(servers.size(), 2 * most));
+    co_return servers;
+}
+
+}  // namespace dschain

@@ -1,0 +1,187 @@
+#include "dschain/scan/scan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace dschain {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kPause{5};
+constexpr std::chrono::milliseconds kLook{50};  // at whether the scan is to stop
+
+class Pause {
+public:
+    Pause(Transport& transport, std::chrono::milliseconds time)
+        : transport_(transport), time_(time) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) {
+        transport_.wait(time_, [awaiting] { awaiting.resume(); });
+    }
+    void await_resume() const noexcept {}
+
+private:
+    Transport& transport_;
+    std::chrono::milliseconds time_;
+};
+
+// One thread's part.
+class Worker {
+public:
+    Worker(const ScanOptions& options, ScanFeed& feed, Ancestors& ancestors,
+           const std::atomic<bool>& stop, const std::atomic<bool>& failed, unsigned in_flight)
+        : options_(options),
+          feed_(feed),
+          stop_(stop),
+          failed_(failed),
+          in_flight_(in_flight),
+          transport_(options.transport()),
+          paced_(make_paced_transport(*transport_, share_of(options))),
+          collector_(*paced_, options.bulk, ancestors) {}
+
+    void run() {
+        Task<void> all = run_slots();
+        all.start();
+        paced_->run();
+        all.result();
+    }
+
+private:
+    static Pace share_of(const ScanOptions& options) {
+        return {options.pace.rate / options.jobs, options.pace.server_rate / options.jobs};
+    }
+
+    [[nodiscard]] bool is_stopped() const { return stop_ || failed_; }
+
+    Task<void> run_slots() {
+        TaskGroup group;
+        running_ = in_flight_;
+        group.add(watch());
+        for (unsigned i = 0; i < in_flight_; ++i) {
+            group.add(slot());
+        }
+        co_await group;
+    }
+
+    // Ends what is outstanding when the scan is to stop.
+    Task<void> watch() {
+        while (running_ > 0 && !is_stopped()) {
+            Pause pause(*paced_, kLook);
+            co_await pause;
+        }
+        if (running_ > 0) {
+            paced_->stop();
+        }
+    }
+
+    // One zone after another.
+    Task<void> slot() {
+        while (!is_stopped()) {
+            if (feed_.is_full()) {
+                Pause pause(*paced_, kPause);
+                co_await pause;
+                continue;
+            }
+            auto job = feed_.next();
+            if (!job) {
+                break;
+            }
+            const ScanJob& one = *job;
+            co_await check(one);
+        }
+        --running_;
+    }
+
+    Task<void> check(const ScanJob& job) {
+        Evidence evidence;
+        evidence.subject = options_.subject;
+        evidence.subject.zone = job.zone;
+        evidence.subject.given_ds = job.ds;
+        evidence.started_at = options_.now();
+        evidence.validate_at = options_.bulk.validate_at();
+        const auto start = Clock::now();
+        const auto above = co_await collector_.collect(evidence);
+        if (is_stopped()) {
+            co_return;
+        }
+        evidence.elapsed_us =
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
+        const auto chain = chain_to(job.zone, *above);
+        if (chain != last_chain_) {
+            keys_.add(chain->parent().keys);
+            last_chain_ = chain;
+        }
+        Verifier verifier(evidence.validate_at, options_.bulk.collect.limits, &keys_);
+        const auto assessment = assess_below(chain, evidence, verifier);
+        if (!assessment) {
+            // The DS texts of a list are read before: this is ours.
+            throw std::logic_error(job.zone.text() + ": " + assessment.error());
+        }
+        feed_.done(job, *assessment);
+    }
+
+    // An anchor may be at the zone itself; then nothing above it counts.
+    std::shared_ptr<const Chain> chain_to(const Name& zone, const Ancestor& above) const {
+        const TrustAnchor* anchor = options_.bulk.collect.anchors.closest(zone);
+        const std::shared_ptr<const Chain> known =
+            above.chain == nullptr ? std::make_shared<const Chain>() : above.chain;
+        if (anchor == nullptr || (known->anchor == *anchor && !zone.is_root())) {
+            return known;
+        }
+        return std::make_shared<const Chain>(Chain{*anchor, {}});
+    }
+
+    const ScanOptions& options_;
+    ScanFeed& feed_;
+    const std::atomic<bool>& stop_;
+    const std::atomic<bool>& failed_;  // another thread has
+    unsigned in_flight_;
+    unsigned running_ = 0;
+    std::unique_ptr<Transport> transport_;
+    std::unique_ptr<Transport> paced_;
+    BulkCollector collector_;
+    SharedKeys keys_;
+    std::shared_ptr<const Chain> last_chain_;
+};
+
+}  // namespace
+
+void run_scan(const ScanOptions& options, ScanFeed& feed, const std::atomic<bool>& stop) {
+    Ancestors ancestors;
+    std::mutex mutex;
+    std::exception_ptr failure;
+    std::atomic<bool> failed = false;
+    const unsigned jobs = std::max(1U, options.jobs);
+    const auto work = [&](unsigned number) {
+        try {
+            const unsigned share = options.in_flight / jobs + (number < options.in_flight % jobs);
+            Worker worker(options, feed, ancestors, stop, failed, std::max(1U, share));
+            worker.run();
+        } catch (...) {
+            const std::lock_guard lock(mutex);
+            failure = failure ? failure : std::current_exception();
+            failed = true;
+        }
+    };
+    std::vector<std::thread> threads;
+    for (unsigned i = 1; i < jobs; ++i) {
+        threads.emplace_back(work, i);
+    }
+    work(0);
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+}  // namespace dschain
