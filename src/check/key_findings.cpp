@@ -102,9 +102,9 @@ private:
             return;
         }
         constexpr unsigned kSmallestThatLoads = 512;
-        const auto loaded = crypto::PublicKey::load(key.algorithm, key.public_key);
-        if (!loaded && !(bits && *bits < kSmallestThatLoads)) {
-            malformed(key, tag, loaded.error(), variant);
+        const auto fault = context_.verifier.key_fault(key);
+        if (fault && !(bits && *bits < kSmallestThatLoads)) {
+            malformed(key, tag, *fault, variant);
         }
     }
 

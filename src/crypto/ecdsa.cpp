@@ -27,8 +27,8 @@ constexpr std::size_t kLongestHalf = 48;
 // A tag, a length, and an octet of zero before a number whose first bit is set.
 constexpr std::size_t kLongestInteger = 3 + kLongestHalf;
 
-// A key without a point: to copy it costs a quarter of looking the curve up for every key.
-Pkey make_template(const char* name) {
+// A key without a point.
+Pkey make_key(const char* name) {
     const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
     EVP_PKEY* parameters = nullptr;
     if (!context || EVP_PKEY_paramgen_init(context.get()) != 1 ||
@@ -39,11 +39,48 @@ Pkey make_template(const char* name) {
     return Pkey(parameters);
 }
 
-const EVP_PKEY* template_of(Curve curve) {
-    static const Pkey kP256 = make_template(facts_of(Curve::p256).name);
-    static const Pkey kP384 = make_template(facts_of(Curve::p384).name);
-    return curve == Curve::p256 ? kP256.get() : kP384.get();
-}
+// A thread's one key of a curve, in which the point is that of whichever key verifies: to make a
+// key of OpenSSL's for each costs a fifth of a verification, to put another point into it little.
+class SharedKey {
+public:
+    static SharedKey& of(Curve curve) {
+        thread_local SharedKey p256(facts_of(Curve::p256).name);
+        thread_local SharedKey p384(facts_of(Curve::p384).name);
+        return curve == Curve::p256 ? p256 : p384;
+    }
+
+    [[nodiscard]] bool is_usable() const { return context_ != nullptr; }
+    // An owner's number is its alone for the life of the thread.
+    [[nodiscard]] std::uint64_t next_owner() { return ++owners_; }
+
+    // False if it is no point on the curve.
+    [[nodiscard]] bool set_point(std::uint64_t owner, ByteView point) {
+        if (owner_ == owner) {
+            return true;
+        }
+        owner_ = 0;
+        if (EVP_PKEY_set1_encoded_public_key(key_.get(), point.data(), point.size()) != 1) {
+            return false;
+        }
+        owner_ = owner;
+        return true;
+    }
+    [[nodiscard]] EVP_PKEY_CTX* context() const { return context_.get(); }
+
+private:
+    explicit SharedKey(const char* curve)
+        : key_(make_key(curve)),
+          context_(key_ ? EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr) : nullptr) {
+        if (context_ && EVP_PKEY_verify_init(context_.get()) != 1) {
+            context_.reset();
+        }
+    }
+
+    Pkey key_;
+    PkeyContext context_;
+    std::uint64_t owners_ = 0;
+    std::uint64_t owner_ = 0;  // whose point it has; 0: nobody's
+};
 
 // DER of an INTEGER (X.690 §8.3): no needless octets of zero in front, but one where the first
 // bit would make it negative.
@@ -61,12 +98,16 @@ std::uint8_t* put_integer(ByteView number, std::uint8_t* at) {
 
 class EcdsaKey : public AlgorithmKey {
 public:
-    EcdsaKey(const CurveFacts& facts, PkeyContext context)
-        : AlgorithmKey(facts.hash), half_(facts.half), context_(std::move(context)) {}
+    EcdsaKey(const CurveFacts& facts, SharedKey& shared, std::uint64_t owner, ByteView point)
+        : AlgorithmKey(facts.hash),
+          half_(facts.half),
+          shared_(shared),
+          owner_(owner),
+          point_(point.begin(), point.end()) {}
 
     // RFC 6605 §4 has r and s side by side; OpenSSL wants them in DER.
     [[nodiscard]] bool verify(ByteView, const Digest& digest, ByteView signature) override {
-        if (signature.size() != 2 * half_) {
+        if (signature.size() != 2 * half_ || !shared_.set_point(owner_, point_)) {
             return false;
         }
         constexpr std::size_t kHeader = 2;
@@ -78,14 +119,16 @@ public:
             put_integer(signature.last(half_), put_integer(signature.first(half_), content));
         der[0] = 0x30;
         der[1] = static_cast<std::uint8_t>(end - content);
-        return EVP_PKEY_verify(context_.get(), der.data(),
+        return EVP_PKEY_verify(shared_.context(), der.data(),
                                static_cast<std::size_t>(end - der.data()), digest.octets.data(),
                                digest.size) == 1;
     }
 
 private:
     std::size_t half_;
-    PkeyContext context_;  // holds the key
+    SharedKey& shared_;  // the thread's that loaded it
+    std::uint64_t owner_;
+    Bytes point_;
 };
 
 }  // namespace
@@ -95,21 +138,16 @@ LoadedKey load_ecdsa(Curve curve, ByteView key) {
     // The bare point, without the octet that says 'uncompressed'.
     std::array<std::uint8_t, 1 + 2 * kLongestHalf> point{0x04};
     std::copy(key.begin(), key.end(), point.begin() + 1);
-    const EVP_PKEY* parameters = template_of(curve);
-    // OpenSSL 3.0 takes a key that it does not change, yet not as const.
-    const Pkey pkey(parameters == nullptr ? nullptr
-                                          : EVP_PKEY_dup(const_cast<EVP_PKEY*>(parameters)));
-    if (!pkey) {
-        return unexpected(std::string("OpenSSL cannot hold the ECDSA key"));
+    const ByteView encoded(point.data(), 1 + key.size());
+    SharedKey& shared = SharedKey::of(curve);
+    if (!shared.is_usable()) {
+        return unexpected(std::string("OpenSSL cannot verify with ECDSA"));
     }
-    if (EVP_PKEY_set1_encoded_public_key(pkey.get(), point.data(), 1 + key.size()) != 1) {
+    const std::uint64_t owner = shared.next_owner();
+    if (!shared.set_point(owner, encoded)) {
         return unexpected(fmt::format("the key is no point on curve {}", facts.name));
     }
-    PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey.get(), nullptr));
-    if (!context || EVP_PKEY_verify_init(context.get()) != 1) {
-        return unexpected(std::string("OpenSSL cannot use the ECDSA key"));
-    }
-    return std::make_unique<EcdsaKey>(facts, std::move(context));
+    return std::make_unique<EcdsaKey>(facts, shared, owner, encoded);
 }
 
 }  // namespace dschain::crypto

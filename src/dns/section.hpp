@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -95,6 +96,15 @@ private:
     };
 
     Entry& entry_for(const Name& owner, RrType type) {
+        for (Entry& entry : std::span(entries_).first(std::min(entries_.size(), kFew))) {
+            if (entry.rrset.type == type && entry.rrset.owner == owner) {
+                return entry;
+            }
+        }
+        if (entries_.size() < kFew) {
+            return entries_.emplace_back(
+                Entry{RRset{owner, type, kClassIn, UINT32_MAX, {}, {}}, {}, {}});
+        }
         const ByteView wire = owner.wire();
         const auto [place, is_new] =
             index_.try_emplace({type, Bytes(wire.begin(), wire.end())}, entries_.size());
@@ -104,8 +114,10 @@ private:
         return entries_[place->second];
     }
 
+    static constexpr std::size_t kFew = 8;
     std::vector<Entry> entries_;
-    // By octets: to compare thousands of names label by label would take too long.
+    // Of all but the first few. By octets: to compare thousands of names label by label would take
+    // too long.
     std::map<std::pair<RrType, Bytes>, std::size_t> index_;
 };
 

@@ -206,6 +206,11 @@ Verifier::LoadedKey& Verifier::load(const Dnskey& key) {
     return shared == nullptr ? keys_.load(key) : *shared;
 }
 
+std::optional<std::string> Verifier::key_fault(const Dnskey& key) {
+    const LoadedKey& loaded = load(key);
+    return loaded.key ? std::nullopt : std::optional(loaded.key.error());
+}
+
 std::optional<Verifier::SignedData> Verifier::prepare(const RRset& rrset, const Rrsig& signature,
                                                       const crypto::PublicKey& key) {
     SignedData prepared;

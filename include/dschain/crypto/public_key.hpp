@@ -16,8 +16,8 @@ namespace dschain::crypto {
 
 class AlgorithmKey;
 
-// Keeps what a verification needs prepared, and works in it: not for use by several threads at a
-// time. Different keys are independent.
+// Keeps what a verification needs prepared, and works in it: for the thread alone that loaded it,
+// whose keys share what OpenSSL takes long to make.
 class PublicKey {
 public:
     // `key` is the DNSKEY's public key field. The error says what is wrong with it.

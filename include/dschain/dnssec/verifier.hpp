@@ -92,6 +92,9 @@ public:
     [[nodiscard]] RRsetCheck verify(const RRset& rrset, const Name& zone,
                                     std::span<const Dnskey> keys);
 
+    // What is wrong with a key of an algorithm that can be verified; nothing for one that is well.
+    [[nodiscard]] std::optional<std::string> key_fault(const Dnskey& key);
+
     // H(name) for NSEC3, counted; nothing once the budget is used up.
     [[nodiscard]] std::optional<Bytes> nsec3_hash(const Name& name, ByteView salt,
                                                   unsigned iterations);
