@@ -4,12 +4,15 @@
 // - names: one zone a line; behind it, where wanted, what its DS should be: 'NAME DS-RDATA' or
 //   'NAME [TTL] [IN] DS DS-RDATA'. Lines of one zone that follow one another are one entry. '#' and
 //   ';' begin a comment at the start of a line or behind a blank.
-// - csv: RFC 4180 with a header row. A UTF-8 byte order mark and CRLF are taken.
+// - csv: RFC 4180, with a header row. Rows of one zone that follow one another are one entry.
+// Without
+//   a column that is known by its name, a first row with a domain name that has a dot is no header.
 // - zone: a zone file, of which the delegations are taken: owners below the apex with NS or DS. Its
 //   DS records are what their DS should be. The apex is the owner of the SOA, or `origin`; without
 //   either every owner with NS or DS is a delegation. One owner's records must follow one another.
 //   Records of other types and classes are passed over; $INCLUDE and $GENERATE are errors.
-// A list that is compressed by gzip or zstd is seen by its first octets.
+// A UTF-8 byte order mark and CRLF are taken. Compression by gzip or zstd is seen by the first
+// octets.
 #pragma once
 
 #include <cstdint>
@@ -26,17 +29,16 @@ namespace dschain {
 
 // `automatic` looks at the end of the file's name first, without .gz or .zst: .csv is csv, .zone
 // and .db are a zone file. Else at the first line that is neither blank nor a comment: a zone file
-// if it begins with '$', or if one of its words is SOA, NS or DS and is no comment; csv if it has a
+// if it begins with '$', or if a word of it behind the first is IN, SOA, NS or DS; csv if it has a
 // comma; else names.
-//
-// 'NAME … DS …' is a line of both: as a zone file it says the same.
 enum class ListForm { automatic, names, csv, zone };
 
 struct ZoneListOptions {
     ListForm form = ListForm::automatic;
     // csv: the columns of the zone and of its DS, by their name in the header (case does not
-    // matter) or by number from 1. Without: 'zone', 'domain', 'domain_name', 'fqdn' or 'name', in
-    // this order, else the first; and none. Several DS are separated by ';'.
+    // matter) or by number from 1. Without, the zone's is 'zone', 'domain', 'domain_name', 'fqdn'
+    // or 'name', in this order; else, without a header, the first with a dot; else the first. And
+    // there is no DS. Several DS are separated by ';'.
     std::optional<std::string> column;
     std::optional<std::string> ds_column;
     // zone: the apex, and what names are relative to until $ORIGIN says otherwise.
