@@ -6,7 +6,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # peers that results are compared with, valgrind.
 build_packages=(g++ cmake ninja-build pkg-config libldns-dev libc-ares-dev libssl-dev libfmt-dev
     nlohmann-json3-dev libcli11-dev libexpected-dev libpugixml-dev libical-dev libsqlitecpp-dev
-    libsqlite3-dev libcurl4-openssl-dev libtomlplusplus-dev libgraphviz-dev)
+    libsqlite3-dev libcurl4-openssl-dev libtomlplusplus-dev libgraphviz-dev libzstd-dev
+    zlib1g-dev)
 lab_packages=(libgtest-dev nsd python3)
 test_packages=(bind9-dnsutils knot unbound unbound-host ldnsutils iproute2 util-linux
     python3-jsonschema python3-yaml openssl procps valgrind chromium)
