@@ -201,7 +201,7 @@ Severity Totals::severity() const {
             return each;
         }
     }
-    return Severity::ok;
+    return zones == 0 ? Severity::unknown : Severity::ok;
 }
 
 }  // namespace dschain

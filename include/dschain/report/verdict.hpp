@@ -79,7 +79,7 @@ struct Totals {
     std::array<std::vector<std::string>, 4> named{};
 
     void add(const ZoneVerdict& verdict);
-    // Ok for none.
+    // The gravest; unknown where there is no zone at all.
     [[nodiscard]] Severity severity() const;
     [[nodiscard]] std::uint64_t count(Severity each) const {
         return by_severity[static_cast<std::size_t>(each)];
