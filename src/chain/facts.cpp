@@ -218,7 +218,9 @@ Judgement judge_keys(const Name& zone, const DsFact& ds, const KeyFact& keys, Ve
 }
 
 Judgement judge_data(const Name& zone, const KeyFact& keys, const DataFact& data,
-                     Verifier& verifier, RRsetCheck& detail, RrType& failed) {
+                     Verifier& verifier, RRsetCheck& detail, RrType& failed,
+                     std::optional<Timestamp>& valid_until) {
+    valid_until.reset();
     if (data.presence == Presence::failure) {
         return {Status::indeterminate, LinkFault::no_answer};
     }
@@ -226,6 +228,7 @@ Judgement judge_data(const Name& zone, const KeyFact& keys, const DataFact& data
         // A zone without SOA is not served here, whatever the AA bit says.
         return {Status::indeterminate, LinkFault::no_answer};
     }
+    std::optional<Timestamp> earliest;
     for (const RRset& rrset : data.rrsets) {
         detail = verifier.verify(rrset, zone, keys.keys);
         failed = rrset.type;
@@ -235,7 +238,10 @@ Judgement judge_data(const Name& zone, const KeyFact& keys, const DataFact& data
         if (!detail.verified) {
             return {Status::bogus, LinkFault::data_not_signed};
         }
+        const auto until = detail.valid_until(verifier.now());
+        earliest = earliest ? std::min(earliest, until) : until;
     }
+    valid_until = earliest;
     return {Status::secure, LinkFault::none};
 }
 

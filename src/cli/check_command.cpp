@@ -16,7 +16,7 @@ namespace dschain {
 namespace {
 
 struct CheckCommand {
-    std::string zone;
+    ZoneOption zone;
     std::string api_file;
     std::string api_format;
     std::string provider;
@@ -29,9 +29,13 @@ struct CheckCommand {
 
     CommandResult run(Env& env) const {
         Evidence evidence;
-        const auto name = Name::parse(zone);
+        const auto name = zone.read();
         if (!name) {
-            return usage("ZONE: " + name.error());
+            return unexpected(name.error());
+        }
+        // Before anything is asked.
+        if (const auto bounds = output.expiry.read(output.form()); !bounds) {
+            return unexpected(bounds.error());
         }
         evidence.subject.zone = *name;
         CollectOptions options;
@@ -169,7 +173,7 @@ Command make_check_command(CLI::App& root) {
         "check",
         "Chain of trust, parent against child on every server, and the provider's "
         "document against both");
-    app->add_option("ZONE", command->zone, "The zone, as in example.com")->required();
+    command->zone.add_to(*app);
     auto* api =
         app->add_option("--api", command->api_file,
                         "What the provider says: the JSON of its API, or DS or DNSKEY lines; - for "
@@ -196,7 +200,7 @@ Command make_check_command(CLI::App& root) {
     command->api.add_to(*app);
     command->store.add_to(*app);
     command->ask.add_to(*app);
-    command->output.add_to(*app, kPictures);
+    command->output.add_to(*app, kPicturesAndMonitoring);
     add_profile_option(*app, command->ask.profile);
     app->footer(
         "Examples:\n"

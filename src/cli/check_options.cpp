@@ -105,7 +105,7 @@ void AskOptions::add_to(CLI::App& app) {
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
-    app.add_option("--deadline", deadline_s, "Seconds for the whole check (1 to 3600)")
+    app.add_option("-t,--deadline", deadline_s, "Seconds for the whole check (1 to 3600)")
         ->check(silent(CLI::Range(1, 3600)))
         ->type_name("S")
         ->capture_default_str()

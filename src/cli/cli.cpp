@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
 #include "dschain/base/version.hpp"
+#include "dschain/report/monitor.hpp"
 
 namespace dschain {
 namespace {
@@ -31,6 +32,14 @@ int fail(Env& env, const std::string& command, const std::string& text) {
     env.err << "dschain" << (command.empty() ? "" : " " + command) << ": " << without_controls(text)
             << '\n';
     return kUnknown;
+}
+
+// With the line that a monitoring system reads, if it is one that asked.
+int fail(Env& env, const CLI::App* app, const std::string& command, const std::string& text) {
+    if (app != nullptr && wants_nagios(*app)) {
+        env.out << nagios_unknown(text);
+    }
+    return fail(env, command, text);
 }
 
 std::vector<std::string> names_of(const std::vector<Command>& commands) {
@@ -182,22 +191,23 @@ int run_command_line(Env& env) {
     }
     const auto path = parsed_path(commands);
     const std::string name = name_of(path);
+    const CLI::App* app = path.empty() ? nullptr : path.back()->app;
     // First: a required argument may be missing only because of a mistyped option.
     for (const Command* command : path) {
         if (!extras(*command->app).empty()) {
-            return fail(env, name, unexpected_argument(*command->app));
+            return fail(env, app, name, unexpected_argument(*command->app));
         }
     }
     if (path.empty() || !path.back()->run) {
-        return fail(env, name,
+        return fail(env, app, name,
                     fmt::format("a command is wanted; 'dschain{}{} --help' lists them",
                                 name.empty() ? "" : " ", name));
     }
     if (complaint) {
-        return fail(env, name, *complaint);
+        return fail(env, app, name, *complaint);
     }
     const CommandResult status = path.back()->run(env);
-    return status ? *status : fail(env, name, status.error().text);
+    return status ? *status : fail(env, app, name, status.error().text);
 }
 
 }  // namespace dschain

@@ -12,23 +12,23 @@
 #include "dschain/base/result.hpp"
 #include "dschain/cli/env.hpp"
 #include "dschain/report/report.hpp"
+#include "monitor_options.hpp"
 
 namespace dschain {
 
-// Wrong use, or input that cannot be used: exit status 3 with this text.
-struct UsageError {
-    std::string text;
-};
 // An exit status, or why there is none.
 using CommandResult = tl::expected<int, UsageError>;
 
 // The forms of an assessment beside text and json.
 inline const std::vector<std::string> kPictures = {"html", "svg", "dot"};
+inline const std::vector<std::string> kPicturesAndMonitoring = {
+    "html", "svg", "dot", "nagios", "prometheus", "jsonl", "junit"};
 
 struct OutputOptions {
     std::string format = "text";
     bool json = false;
-    std::string file;  // empty: standard output
+    std::string file;      // empty: standard output
+    ExpiryOptions expiry;  // offered with the forms of kMonitoring
     bool quiet = false;
     bool verbose = false;
     bool no_color = false;
@@ -36,14 +36,18 @@ struct OutputOptions {
     void add_to(CLI::App& app);
     // With other forms beside text and json.
     void add_to(CLI::App& app, const std::vector<std::string>& more);
-    [[nodiscard]] bool wants_json() const { return json || format == "json"; }
+    [[nodiscard]] std::string_view form() const { return json ? "json" : format; }
+    [[nodiscard]] bool wants_json() const { return form() == "json"; }
     [[nodiscard]] TextOptions text_options(const Env& env) const;
     // To the file or to standard output.
     [[nodiscard]] tl::expected<void, UsageError> write(Env& env, const std::string& report) const;
-    // Renders, as a page or drawing as well, and writes; the exit status is the assessment's.
+    // Renders, in any of the forms above, and writes; the exit status is the assessment's, or what
+    // -w and -c make of it.
     [[nodiscard]] CommandResult write(Env& env, const Assessment& assessment) const;
 
 private:
+    [[nodiscard]] std::string render(const ZoneVerdict& verdict, const ExpiryBounds& bounds,
+                                     const Assessment& assessment) const;
     [[nodiscard]] Result<std::string> render(const Env& env, const Assessment& assessment) const;
 };
 
@@ -67,7 +71,5 @@ struct Command {
 [[nodiscard]] Command make_history_command(CLI::App& root);
 [[nodiscard]] Command make_explain_command(CLI::App& root);
 [[nodiscard]] Command make_gcore_command(CLI::App& root);
-
-[[nodiscard]] tl::unexpected<UsageError> usage(std::string text);
 
 }  // namespace dschain

@@ -6,6 +6,7 @@
 
 #include "choice.hpp"
 #include "dschain/base/text.hpp"
+#include "dschain/report/monitor.hpp"
 #include "dschain/provider/document.hpp"
 #include "files.hpp"
 #include "zone_look.hpp"
@@ -28,7 +29,7 @@ public:
         app.add_option("OPERATION", operation_, "enable, publish, disable, transfer or rollover")
             ->check(one_of({"enable", "publish", "disable", "transfer", "rollover"}))
             ->required();
-        app.add_option("ZONE", zone_, "The zone, as in example.com")->required();
+        zone_.add_to(app);
         const std::string group = "Operation";
         app.add_option("--step", step_, "Ask about this step of it; 'plan' shows them")
             ->type_name("NAME")
@@ -68,8 +69,9 @@ public:
         store_.add_to(app);
         ask_.add_to(app);
         app.get_option("--expect")->group("");
-        output_.add_to(app, mode_ == Mode::plan ? std::vector<std::string>{"ics"}
-                                                : std::vector<std::string>{});
+        output_.add_to(app, mode_ == Mode::plan        ? std::vector<std::string>{"ics"}
+                            : mode_ == Mode::preflight ? std::vector<std::string>{"nagios"}
+                                                       : std::vector<std::string>{});
         add_profile_option(app, ask_.profile);
         if (mode_ == Mode::wait) {
             app.add_option("--interval", interval_,
@@ -87,9 +89,9 @@ public:
     }
 
     CommandResult run(Env& env) const {
-        const auto name = Name::parse(zone_);
+        const auto name = zone_.read();
         if (!name) {
-            return usage("ZONE: " + name.error());
+            return unexpected(name.error());
         }
         const auto request = read_request(env, *name);
         if (!request) {
@@ -173,6 +175,9 @@ private:
         }
         const std::string report =
             output_.wants_json() ? json
+            : output_.format == "nagios"
+                ? nagios_line(look.decision, look.assessment.stats, look.evidence.started_at) +
+                      (output_.verbose ? nagios_details(look.decision.reasons) : "")
             : output_.format == "ics"
                 ? decision_ics(look.assessment.zone, look.decision, look.evidence.started_at)
                 : decision_text(look.assessment, look.decision, mode_ == Mode::plan,
@@ -246,7 +251,7 @@ private:
 
     Mode mode_;
     std::string operation_;
-    std::string zone_;
+    ZoneOption zone_;
     std::string step_;
     std::vector<std::string> ds_;
     std::string api_file_;

@@ -166,7 +166,7 @@ Command make_replay_command(CLI::App& root) {
         "replay", "The report again, from what --record wrote, without network");
     app->add_option("EVIDENCE", command->file, "The recorded file; - for standard input")
         ->required();
-    command->output.add_to(*app, kPictures);
+    command->output.add_to(*app, kPicturesAndMonitoring);
     add_profile_option(*app, command->profile)
         ->description("How grave each finding is, in place of the profile that was recorded");
     return {app, [command](Env& env) { return command->run(env); }, {}};

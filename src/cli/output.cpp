@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -5,13 +6,10 @@
 #include "choice.hpp"
 #include "commands.hpp"
 #include "dschain/base/text.hpp"
+#include "dschain/report/monitor.hpp"
 #include "files.hpp"
 
 namespace dschain {
-
-tl::unexpected<UsageError> usage(std::string text) {
-    return unexpected(UsageError{std::move(text)});
-}
 
 void OutputOptions::add_to(CLI::App& app) {
     add_to(app, {});
@@ -26,6 +24,9 @@ void OutputOptions::add_to(CLI::App& app, const std::vector<std::string>& more) 
         ->type_name(join(formats, "|"))
         ->capture_default_str()
         ->group(group);
+    if (std::find(more.begin(), more.end(), "junit") != more.end()) {
+        expiry.add_to(app);
+    }
     app.add_flag("--json", json, "The same as --format json")->group(group);
     app.add_option("-o,--output", file, "Write the report there (temporary file, then renamed)")
         ->type_name("FILE")
@@ -76,7 +77,38 @@ Result<std::string> OutputOptions::render(const Env& env, const Assessment& asse
     return report_text(assessment, text_options(env));
 }
 
+// No other format comes here but those of monitoring systems.
+std::string OutputOptions::render(const ZoneVerdict& verdict, const ExpiryBounds& bounds,
+                                  const Assessment& assessment) const {
+    if (format == "nagios") {
+        return nagios_line(verdict, bounds) + (verbose ? nagios_details(assessment.findings) : "");
+    }
+    if (format == "prometheus") {
+        return prometheus_text(verdict);
+    }
+    if (format == "jsonl") {
+        return verdict_json(verdict);
+    }
+    Totals totals;
+    totals.add(verdict);
+    return junit_head(totals, {verdict.checked_at, verdict.elapsed_us}) + junit_case(verdict) +
+           junit_tail();
+}
+
 CommandResult OutputOptions::write(Env& env, const Assessment& assessment) const {
+    const auto bounds = expiry.read(form());
+    if (!bounds) {
+        return unexpected(bounds.error());
+    }
+    if (is_monitoring_format(form())) {
+        ZoneVerdict verdict = verdict_of(assessment);
+        verdict.summary = assessment.summary;
+        apply_bounds(*bounds, verdict);
+        if (const auto written = write(env, render(verdict, *bounds, assessment)); !written) {
+            return unexpected(written.error());
+        }
+        return exit_status(verdict.severity);
+    }
     const auto report = render(env, assessment);
     if (!report) {
         return usage(fmt::format("--format {}: {}", format, report.error()));

@@ -36,6 +36,17 @@ bool RRsetCheck::stopped_by_limit() const {
     });
 }
 
+std::optional<Timestamp> RRsetCheck::valid_until(Timestamp now) const {
+    std::optional<Timestamp> last;
+    for (const SignatureCheck& each : signatures) {
+        if (each.fault == SignatureFault::none) {
+            const Timestamp end = from_serial_time(each.signature.expiration, now);
+            last = last ? std::max(*last, end) : end;
+        }
+    }
+    return last;
+}
+
 Bytes signed_data(const RRset& rrset, const Rrsig& signature) {
     Bytes data = signature.signed_prefix();
     std::size_t size = data.size();

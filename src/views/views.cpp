@@ -147,8 +147,9 @@ Views build_views(const Evidence& evidence, const Chain& chain, Verifier& verifi
         DataJudgement& fresh = found->second;
         if (is_new) {
             RRsetCheck check;
-            fresh.judgement = judge_data(zone, views.keys[view.keys].fact,
-                                         views.data[view.data].fact, verifier, check, fresh.type);
+            fresh.judgement =
+                judge_data(zone, views.keys[view.keys].fact, views.data[view.data].fact, verifier,
+                           check, fresh.type, fresh.valid_until);
             if (fresh.judgement.fault == LinkFault::data_not_signed) {
                 // Without the other signatures and all octets: servers that all differ make
                 // thousands of these.

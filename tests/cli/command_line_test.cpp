@@ -49,7 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"families", {"check", "x", "-4", "-6"}, "-4 excludes -6"},
         Misuse{"format",
                {"check", "x", "--format", "yaml"},
-               "--format: there is no 'yaml'; there are text, json, html, svg and dot"},
+               "--format: there is no 'yaml'; there are text, json, html, svg, dot, nagios, "
+               "prometheus, jsonl and junit"},
         Misuse{"no_page",
                {"verify-ds", "--format", "html"},
                "--format: there is no 'html'; there are text and json"},

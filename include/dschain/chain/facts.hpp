@@ -97,8 +97,9 @@ struct Judgement {
                                    Verifier& verifier, KeyJudgement& detail);
 
 // The zone's other data under its keys. `detail` gets the check of the first RRset that fails, or
-// of the last.
+// of the last; `valid_until`, if all verify, when the first has no signature any more that does.
 [[nodiscard]] Judgement judge_data(const Name& zone, const KeyFact& keys, const DataFact& data,
-                                   Verifier& verifier, RRsetCheck& detail, RrType& failed);
+                                   Verifier& verifier, RRsetCheck& detail, RrType& failed,
+                                   std::optional<Timestamp>& valid_until);
 
 }  // namespace dschain

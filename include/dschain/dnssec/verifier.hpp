@@ -49,6 +49,8 @@ struct RRsetCheck {
     [[nodiscard]] const SignatureCheck& best() const;
     // Not verified, and some signature was not tried: nothing is known.
     [[nodiscard]] bool stopped_by_limit() const;
+    // When the last of the signatures that verify at `now` ends; nothing if none does.
+    [[nodiscard]] std::optional<Timestamp> valid_until(Timestamp now) const;
 };
 
 // Keys that are parsed already. Not for use by several threads.

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,9 @@ struct View {
 // What the data of one variant is worth under the keys of another.
 struct DataJudgement {
     Judgement judgement;
+    // When the first of its RRsets has no signature any more that verifies now; nothing unless it
+    // is secure.
+    std::optional<Timestamp> valid_until;
     // For data_not_signed: the signature that says most, and the RRset that it is of.
     RRsetCheck check;
     RrType type{};
