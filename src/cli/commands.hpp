@@ -62,6 +62,7 @@ struct Command {
     std::vector<Command> commands = {};
 };
 [[nodiscard]] Command make_check_command(CLI::App& root);
+[[nodiscard]] Command make_scan_command(CLI::App& root);
 [[nodiscard]] Command make_trace_command(CLI::App& root);
 [[nodiscard]] Command make_verify_ds_command(CLI::App& root);
 [[nodiscard]] Command make_preflight_command(CLI::App& root);

@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <csignal>
+
 #include <chrono>
 #include <cstdlib>
 #include <exception>
@@ -7,6 +9,30 @@
 #include <random>
 
 #include "dschain/cli/env.hpp"
+
+namespace {
+
+// A handler can reach nothing else.
+std::atomic<std::atomic<bool>*> interrupt_flag = nullptr;
+
+void interrupted(int /*signal*/) {
+    if (std::atomic<bool>* flag = interrupt_flag) {
+        *flag = true;
+    }
+}
+
+// The second time, the program ends there and then.
+void on_interrupt(std::atomic<bool>& flag) {
+    interrupt_flag = &flag;
+    struct sigaction action {};
+    action.sa_handler = interrupted;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    for (const int signal : {SIGINT, SIGTERM}) {
+        sigaction(signal, &action, nullptr);
+    }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
@@ -28,6 +54,7 @@ int main(int argc, char** argv) {
                          return value == nullptr ? std::nullopt : std::optional<std::string>(value);
                      }};
     env.in_is_terminal = isatty(STDIN_FILENO) == 1;
+    env.on_interrupt = on_interrupt;
     try {
         const int status = run_command_line(env);
         std::cout.flush();

@@ -46,7 +46,7 @@ void find_ends(const Assessment& assessment, ZoneVerdict& verdict) {
         take_earlier(verdict.expires, data.valid_until);
     }
     if (verdict.expires) {
-        for (const ZoneLink& link : assessment.chain.links) {
+        for (const ZoneLink& link : assessment.chain->links) {
             add(verdict.chain_expires, link.ds.signatures);
             add(verdict.chain_expires, link.detail.by_entry);
         }

@@ -40,6 +40,9 @@ public:
         if (!*line) {
             return std::nullopt;
         }
+        if (found_) {
+            found_(**line);
+        }
         auto zone = zone_of_line(**line, form_);
         if (!zone) {
             return unexpected(fmt::format("{}: line {} is no line of a scan: {}", path_,
@@ -47,12 +50,14 @@ public:
         }
         return std::move(*zone);
     }
+    void tell(std::function<void(std::string_view)> found) { found_ = std::move(found); }
     [[nodiscard]] std::uint64_t line() const { return lines_.number(); }
     [[nodiscard]] std::uint64_t whole() const { return lines_.whole(); }
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
     WrittenLines lines_;
+    std::function<void(std::string_view)> found_;
     std::string path_;
     LineForm form_;
     std::string header_;
@@ -194,6 +199,7 @@ Result<std::unique_ptr<DoneEntries>> read_part(PartFile& part, bool compressed,
     bool has_lines = false;
     {
         WrittenZones zones(part, part.size(), compressed, options);
+        zones.tell(options.found);
         while (true) {
             const auto zone = zones.next();
             if (!zone) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <atomic>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -35,6 +36,8 @@ struct Env {
     std::function<void(std::chrono::milliseconds)> pause = sleep_for;
     ChangeGuard guard = default_change_guard();
     bool in_is_terminal = false;
+    // Sets the flag when the user wants an end: at SIGINT or SIGTERM, the first time.
+    std::function<void(std::atomic<bool>&)> on_interrupt = [](std::atomic<bool>&) {};
 };
 
 // Runs one command line. The exit status of the contract: 0 ok, 1 warning, 2 critical, 3 unknown,

@@ -39,6 +39,8 @@ struct ScanOutputOptions {
     // False where zones may be without a line, as with --only-problems: X.part then has a part of
     // the list's zones, and all up to the last of them are done (Order::list).
     bool every_zone_has_line = true;
+    // Called once for each line of a zone that X.part has, as to_file() looks at them.
+    std::function<void(std::string_view line)> found;
     // So that a test need not wait.
     std::function<std::chrono::steady_clock::time_point()> clock = std::chrono::steady_clock::now;
 };
