@@ -61,7 +61,8 @@ class Verdicts(unittest.TestCase):
                 ([*right, '{"zone":"c.test.","status":"secure"}'], "c.test. is not asked for"),
                 ([*right, '{"zone":"a.te'], "not a verdict")]:
             self.assertIn(words, self.complaint(lines) or "", lines)
-        self.assertIn("exit status -9", self.complaint(right, -9))
+        for exit_status in (-9, 0, 1, 3):
+            self.assertIn(f"exit status {exit_status}, not", self.complaint(right, exit_status))
 
 
 class Measured(unittest.TestCase):
