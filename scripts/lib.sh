@@ -12,7 +12,7 @@ lab_packages=(libgtest-dev nsd python3)
 test_packages=(bind9-dnsutils knot unbound unbound-host ldnsutils iproute2 util-linux
     python3-jsonschema python3-yaml openssl procps valgrind chromium)
 lint_packages=(clang-16 libclang-rt-16-dev clang-tidy-16 clang-format-16)
-bench_packages=(dnsviz)
+bench_packages=(dnsviz dnsperf)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then

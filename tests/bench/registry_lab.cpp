@@ -117,7 +117,7 @@ void prepare_directory(const fs::path& dir) {
 }
 
 // Where the servers are if relays are at the addresses that the zones name.
-std::string hidden_address(std::string address) {
+std::string hidden_address(const std::string& address) {
     constexpr std::string_view kSeen = "127.0.10.";
     return "127.0.11." + address.substr(kSeen.size());
 }
