@@ -1,12 +1,14 @@
+#include <sys/random.h>
 #include <unistd.h>
 
 #include <csignal>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <random>
+#include <stdexcept>
 
 #include "dschain/cli/env.hpp"
 
@@ -32,11 +34,30 @@ void on_interrupt(std::atomic<bool>& flag) {
     }
 }
 
+// From the kernel, many at a time: query IDs must not be guessable, and a scan takes thousands a
+// second.
+class RandomIds {
+public:
+    std::uint16_t next() {
+        if (left_ == 0) {
+            if (getrandom(ids_.data(), sizeof ids_, 0) != static_cast<ssize_t>(sizeof ids_)) {
+                throw std::runtime_error("the kernel gives no random numbers");
+            }
+            left_ = ids_.size();
+        }
+        return ids_[--left_];
+    }
+
+private:
+    std::array<std::uint16_t, 128> ids_{};  // up to 256 octets come whole
+    std::size_t left_ = 0;
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
-    std::random_device random;  // getrandom(2): query IDs must not be guessable
+    RandomIds random;
     dschain::Env env{std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
                      std::cin,
                      std::cout,
@@ -48,7 +69,7 @@ int main(int argc, char** argv) {
                                     std::chrono::system_clock::now().time_since_epoch())
                              .count();
                      },
-                     [&random] { return static_cast<std::uint16_t>(random()); },
+                     [&random] { return random.next(); },
                      [](const std::string& name) -> std::optional<std::string> {
                          const char* value = std::getenv(name.c_str());
                          return value == nullptr ? std::nullopt : std::optional<std::string>(value);

@@ -2,7 +2,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <ostream>
+#include <sstream>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -116,16 +119,19 @@ private:
         {
             const bool shows = env_.err_is_terminal && !options_.quiet;
             std::optional<EntryCount> count;
-            std::optional<Ticker> ticker;
             if (shows) {
                 count.emplace(options_, list);
             }
-            if (shows || options_.stop_after_s > 0 || output != nullptr) {
-                ticker.emplace(std::chrono::milliseconds(250), [&] {
+            ScanOptions ticking = scan;
+            auto last = start;
+            ticking.tick = [&] {
+                constexpr std::chrono::milliseconds kEvery{250};
+                if (Clock::now() - last >= kEvery) {
+                    last = Clock::now();
                     tick(feed, output, shows ? count->value() : std::nullopt, start, shows);
-                });
-            }
-            run_scan(scan, feed, stop_);
+                }
+            };
+            run_scan(ticking, feed, stop_);
         }
         const auto elapsed =
             std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
@@ -202,7 +208,7 @@ private:
         return write_file(options_.file, text);
     }
 
-    // Four times a second, in a thread of its own.
+    // Four times a second.
     void tick(const ListFeed& feed, ScanOutput* output, std::optional<std::uint64_t> of,
               Clock::time_point start, bool shows) {
         const std::chrono::duration<double> elapsed = Clock::now() - start;

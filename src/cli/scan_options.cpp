@@ -90,11 +90,6 @@ void ScanCommandOptions::add_to(CLI::App& app) {
         ->check(silent(CLI::Range(0.0, 1e9)))
         ->type_name("N")
         ->group(work);
-    app.add_option("-t,--stop-after", stop_after_s,
-                   "Stop after so many seconds, whatever is left (then unknown)")
-        ->check(silent(CLI::Range(1, 30 * 24 * 3600)))
-        ->type_name("S")
-        ->group(work);
     const std::string group = "Output";
     app.add_option("--format", format,
                    "jsonl, csv: a line for each zone; nagios, prometheus, junit: what they come "
@@ -116,9 +111,20 @@ void ScanCommandOptions::add_to(CLI::App& app) {
         ->group(group);
     app.add_flag("-q,--quiet", quiet, "No progress and no summary")->group(group);
     ask.add_to(app);
-    for (const char* name : {"--ns", "--record"}) {  // of one zone
+    // Those of one zone; and the deadline of a check is that of each zone here.
+    for (const char* name : {"--ns", "--record", "--deadline"}) {
         app.remove_option(app.get_option(name));
     }
+    app.add_option("--deadline", ask.deadline_s, "Seconds for each zone (1 to 3600)")
+        ->check(silent(CLI::Range(1, 3600)))
+        ->type_name("S")
+        ->capture_default_str()
+        ->group("Asking");
+    app.add_option("-t,--stop-after", stop_after_s,
+                   "Stop after so many seconds, whatever is left (then unknown)")
+        ->check(silent(CLI::Range(1, 30 * 24 * 3600)))
+        ->type_name("S")
+        ->group(work);
     add_profile_option(app, ask.profile);
     expiry.add_to(app);
 }

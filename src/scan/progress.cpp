@@ -82,21 +82,4 @@ std::string summary_text(const Totals& totals, const ListFeed::Numbers& numbers,
     return text;
 }
 
-Ticker::Ticker(std::chrono::milliseconds every, std::function<void()> act)
-    : thread_([this, every, act = std::move(act)] {
-          std::unique_lock lock(mutex_);
-          while (!end_.wait_for(lock, every, [this] { return ends_; })) {
-              act();
-          }
-      }) {}
-
-Ticker::~Ticker() {
-    {
-        const std::lock_guard lock(mutex_);
-        ends_ = true;
-    }
-    end_.notify_all();
-    thread_.join();
-}
-
 }  // namespace dschain

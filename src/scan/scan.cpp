@@ -37,12 +37,14 @@ private:
 class Worker {
 public:
     Worker(const ScanOptions& options, ScanFeed& feed, Ancestors& ancestors,
-           const std::atomic<bool>& stop, const std::atomic<bool>& failed, unsigned in_flight)
+           const std::atomic<bool>& stop, const std::atomic<bool>& failed, unsigned in_flight,
+           std::function<void()> tick)
         : options_(options),
           feed_(feed),
           stop_(stop),
           failed_(failed),
           in_flight_(in_flight),
+          tick_(std::move(tick)),
           transport_(options.transport()),
           paced_(make_paced_transport(*transport_, share_of(options))),
           collector_(*paced_, options.bulk, ancestors) {}
@@ -74,6 +76,7 @@ private:
     // Ends what is outstanding when the scan is to stop.
     Task<void> watch() {
         while (running_ > 0 && !is_stopped()) {
+            tick_();
             Pause pause(*paced_, kLook);
             co_await pause;
         }
@@ -144,6 +147,7 @@ private:
     const std::atomic<bool>& stop_;
     const std::atomic<bool>& failed_;  // another thread has
     unsigned in_flight_;
+    std::function<void()> tick_;
     unsigned running_ = 0;
     std::unique_ptr<Transport> transport_;
     std::unique_ptr<Transport> paced_;
@@ -163,7 +167,9 @@ void run_scan(const ScanOptions& options, ScanFeed& feed, const std::atomic<bool
     const auto work = [&](unsigned number) {
         try {
             const unsigned share = options.in_flight / jobs + (number < options.in_flight % jobs);
-            Worker worker(options, feed, ancestors, stop, failed, std::max(1U, share));
+            Worker worker(
+                options, feed, ancestors, stop, failed, std::max(1U, share),
+                number == 0 ? options.tick : [] {});
             worker.run();
         } catch (...) {
             const std::lock_guard lock(mutex);

@@ -2,14 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <functional>
-#include <iosfwd>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "dschain/scan/feed.hpp"
 
@@ -22,20 +17,5 @@ namespace dschain {
 // What a scan came to, as lines: how many zones, their status, and which codes they show.
 [[nodiscard]] std::string summary_text(const Totals& totals, const ListFeed::Numbers& numbers,
                                        std::chrono::microseconds elapsed);
-
-// Does something every so often, in a thread of its own, until it ends.
-class Ticker {
-public:
-    Ticker(std::chrono::milliseconds every, std::function<void()> act);
-    ~Ticker();
-    Ticker(const Ticker&) = delete;
-    Ticker& operator=(const Ticker&) = delete;
-
-private:
-    std::mutex mutex_;
-    std::condition_variable end_;
-    bool ends_ = false;
-    std::thread thread_;
-};
 
 }  // namespace dschain

@@ -43,6 +43,8 @@ struct ScanOptions {
     unsigned in_flight = 1000;                              // zones at a time, in all threads
     Pace pace;                                              // of all threads together
     std::function<std::unique_ptr<Transport>()> transport;  // without a deadline
+    // Called every now and then, about 20 times a second, by the thread that runs the scan.
+    std::function<void()> tick = [] {};
 };
 
 // Returns when the feed has no more zones and all are done, or soon after `stop` is set; zones that
