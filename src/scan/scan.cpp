@@ -33,6 +33,20 @@ private:
     std::chrono::milliseconds time_;
 };
 
+// Until no answer waits to be looked at.
+class Idle {
+public:
+    explicit Idle(Transport& transport) : transport_(transport) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) {
+        transport_.when_idle([awaiting] { awaiting.resume(); });
+    }
+    void await_resume() const noexcept {}
+
+private:
+    Transport& transport_;
+};
+
 // One thread's part.
 class Worker {
 public:
@@ -93,12 +107,24 @@ private:
                 co_await pause;
                 continue;
             }
+            // What is begun should be done while it is in the processor's cache: more is begun only
+            // while answers are waited for.
+            constexpr unsigned kFew = 16;
+            if (busy_ >= kFew) {
+                Idle idle(*paced_);
+                co_await idle;
+            }
+            if (is_stopped()) {
+                break;
+            }
             auto job = feed_.next();
             if (!job) {
                 break;
             }
             const ScanJob& one = *job;
+            ++busy_;
             co_await check(one);
+            --busy_;
         }
         --running_;
     }
@@ -148,7 +174,8 @@ private:
     const std::atomic<bool>& failed_;  // another thread has
     unsigned in_flight_;
     std::function<void()> tick_;
-    unsigned running_ = 0;
+    unsigned running_ = 0;  // slots
+    unsigned busy_ = 0;     // zones
     std::unique_ptr<Transport> transport_;
     std::unique_ptr<Transport> paced_;
     BulkCollector collector_;

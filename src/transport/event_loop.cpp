@@ -68,8 +68,17 @@ void EventLoop::run_timers() {
     }
 }
 
+void EventLoop::run_idle() {
+    constexpr std::size_t kAtATime = 16;  // then descriptors get their turn
+    for (std::size_t i = 0; i < kAtATime && !idle_.empty(); ++i) {
+        const auto act = std::move(idle_.front());
+        idle_.pop_front();
+        act();
+    }
+}
+
 int EventLoop::milliseconds_to_wait() const {
-    if (!posted_.empty()) {
+    if (!posted_.empty() || !idle_.empty()) {
         return 0;
     }
     if (timers_.empty()) {
@@ -82,7 +91,7 @@ int EventLoop::milliseconds_to_wait() const {
 }
 
 bool EventLoop::turn() {
-    if (posted_.empty() && timers_.empty() && watches_.empty()) {
+    if (posted_.empty() && timers_.empty() && watches_.empty() && idle_.empty()) {
         return false;
     }
     std::array<epoll_event, 64> events{};
@@ -104,6 +113,9 @@ bool EventLoop::turn() {
     run_timers();
     // Last, so that whoever turns the loop sees at once when this was all there was to do.
     run_posted();
+    if (count == 0 && posted_.empty()) {
+        run_idle();
+    }
     return true;
 }
 

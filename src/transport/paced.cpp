@@ -79,6 +79,8 @@ public:
         transport_.wait(time, std::move(done));
     }
 
+    void when_idle(std::function<void()> done) override { transport_.when_idle(std::move(done)); }
+
     void run() override { transport_.run(); }
 
     void stop() override {

@@ -88,6 +88,14 @@ public:
         }
     }
 
+    void when_idle(std::function<void()> done) override {
+        ++outstanding_;
+        loop_.when_idle([this, done = std::move(done)] {
+            --outstanding_;
+            done();
+        });
+    }
+
     void run() override {
         while (outstanding_ > 0 && loop_.turn()) {
         }

@@ -33,6 +33,10 @@ public:
     // Runs in the next turn, never inside the caller.
     void post(std::function<void()> act) { posted_.push_back(std::move(act)); }
 
+    // Runs once there is nothing else to do: no descriptor ready, no timer due, no work posted. A
+    // few run at a time.
+    void when_idle(std::function<void()> act) { idle_.push_back(std::move(act)); }
+
     // One turn: waits until a descriptor is ready, a timer due or work posted, and sees to them in
     // this order. False if there is nothing left to wait for.
     bool turn();
@@ -45,12 +49,14 @@ private:
 
     void run_posted();
     void run_timers();
+    void run_idle();
     [[nodiscard]] int milliseconds_to_wait() const;
 
     int epoll_ = -1;
     std::uint64_t next_timer_ = 0;
     std::map<Timer, std::function<void()>> timers_;
     std::deque<std::function<void()>> posted_;
+    std::deque<std::function<void()>> idle_;
     std::unordered_map<int, Watch> watches_;
 };
 

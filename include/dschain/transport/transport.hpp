@@ -47,6 +47,11 @@ public:
     // Calls `done` after a while, from run(); at once when the time is up.
     virtual void wait(std::chrono::milliseconds time, std::function<void()> done) = 0;
 
+    // Calls `done`, from run(), once no answer waits to be looked at.
+    virtual void when_idle(std::function<void()> done) {
+        wait(std::chrono::milliseconds(0), std::move(done));
+    }
+
     // Works until nothing is outstanding.
     virtual void run() = 0;
 
