@@ -67,7 +67,7 @@ Result<Server> parse_server(const std::string& text, std::uint16_t default_port)
 
 }  // namespace
 
-void AskOptions::add_to(CLI::App& app) {
+void AskOptions::add_to(CLI::App& app, const std::string& deadline) {
     const std::string group = "Asking";
     app.add_option("--trust-anchor", anchor_files,
                    "File of DS or DNSKEY lines at any name, or root-anchors.xml, in place of the "
@@ -105,7 +105,7 @@ void AskOptions::add_to(CLI::App& app) {
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
-    app.add_option("-t,--deadline", deadline_s, "Seconds for the whole check (1 to 3600)")
+    app.add_option(deadline, deadline_s, "Seconds for the whole check (1 to 3600)")
         ->check(silent(CLI::Range(1, 3600)))
         ->type_name("S")
         ->capture_default_str()

@@ -32,7 +32,8 @@ struct AskOptions {
     std::string profile;                 // offered where it has an effect: add_profile_option
     std::vector<std::string> resolvers;  // offered by 'check'
 
-    void add_to(CLI::App& app);
+    // `deadline` is what its option is called: -t may mean another one.
+    void add_to(CLI::App& app, const std::string& deadline = "-t,--deadline");
 
     // Fills in what the options say: the subject's part of the evidence, and how to collect.
     [[nodiscard]] tl::expected<void, UsageError> apply(Env& env, Evidence& evidence,

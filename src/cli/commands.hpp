@@ -36,7 +36,7 @@ struct OutputOptions {
     void add_to(CLI::App& app);
     // With other forms beside text and json.
     void add_to(CLI::App& app, const std::vector<std::string>& more);
-    [[nodiscard]] std::string_view form() const { return json ? "json" : format; }
+    [[nodiscard]] std::string_view form() const { return json ? std::string_view("json") : format; }
     [[nodiscard]] bool wants_json() const { return form() == "json"; }
     [[nodiscard]] TextOptions text_options(const Env& env) const;
     // To the file or to standard output.

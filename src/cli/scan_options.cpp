@@ -110,7 +110,7 @@ void ScanCommandOptions::add_to(CLI::App& app) {
     app.add_flag("--per-zone", per_zone, "With --format prometheus: series of each zone as well")
         ->group(group);
     app.add_flag("-q,--quiet", quiet, "No progress and no summary")->group(group);
-    ask.add_to(app);
+    ask.add_to(app, "--deadline");  // of each zone: -t is that of all
     // Those of one zone; and the deadline of a check is that of each zone here.
     for (const char* name : {"--ns", "--record", "--deadline"}) {
         app.remove_option(app.get_option(name));

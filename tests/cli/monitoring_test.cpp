@@ -170,6 +170,8 @@ TEST(MonitoringMisuse, is_told_on_both_outputs) {
              {{"check", "x", "--api", "/nonexistent"}, "/nonexistent: No such file"},
              {{"preflight", "disable"}, "ZONE is required"},
              {{"preflight", "disable", "x", "-w", "7"}, "there is no option -w"},
+             {{"scan", "/nonexistent"}, "/nonexistent: No such file"},
+             {{"scan", "-w", "3", "-c", "7"}, "-c 7: it is above -w 3"},
              {{"replay", "/nonexistent"}, "/nonexistent: No such file"}}) {
         std::vector<std::string> args = row.args;
         args.emplace_back("--format=nagios");
