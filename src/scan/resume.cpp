@@ -199,7 +199,10 @@ Result<std::unique_ptr<DoneEntries>> read_part(PartFile& part, bool compressed,
     bool has_lines = false;
     {
         WrittenZones zones(part, part.size(), compressed, options);
-        zones.tell(options.found);
+        // The lines of a frame that is not finished are seen here, and are cut off.
+        if (!compressed) {
+            zones.tell(options.found);
+        }
         while (true) {
             const auto zone = zones.next();
             if (!zone) {
@@ -217,6 +220,15 @@ Result<std::unique_ptr<DoneEntries>> read_part(PartFile& part, bool compressed,
     }
     if (!has_lines) {
         return nullptr;
+    }
+    if (compressed && options.found) {
+        WrittenZones zones(part, whole, compressed, options);
+        zones.tell(options.found);
+        for (auto zone = zones.next(); !zone || *zone; zone = zones.next()) {
+            if (!zone) {
+                return unexpected(zone.error());
+            }
+        }
     }
     auto zones = std::make_unique<WrittenZones>(part, whole, compressed, options);
     if (options.order == Order::finished) {

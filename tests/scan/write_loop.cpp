@@ -1,7 +1,10 @@
 // Scans a list without looking at anything, and goes on with what an earlier one left. Killed by
 // scan/crash_test.cpp.
 //
-// Usage: write_loop FILE list|finished COUNT problems|all
+// Usage: write_loop FILE list|finished COUNT problems|all. Writes 'open' before it opens the file,
+// and 'scan' when it begins.
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -10,6 +13,16 @@
 #include <vector>
 
 #include "scan/write_loop.hpp"
+
+namespace {
+
+void say(const std::string& line) {
+    if (write(STDOUT_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+        std::exit(4);
+    }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace dschain;
@@ -26,11 +39,13 @@ int main(int argc, char** argv) {
     options.resume = true;
     options.every_zone_has_line = argv[4] == std::string("all");
     const std::uint64_t count = std::strtoull(argv[3], nullptr, 10);
+    say("open\n");
     const auto output = ScanOutput::to_file(file, options);
     if (!output) {
         std::fprintf(stderr, "%s\n", output.error().c_str());
         return 3;
     }
+    say("scan\n");
     std::mutex mutex;
     std::uint64_t next = 0;
     bool failed = false;
