@@ -77,10 +77,11 @@ void ScanCommandOptions::add_to(CLI::App& app) {
         ->capture_default_str()
         ->group(work);
     app.add_option("--depth", depth,
-                   "keys: DS and DNSKEY with their signatures; data: the zone's SOA as well. "
-                   "keys with --servers one, else data")
-        ->check(one_of({"keys", "data"}))
-        ->type_name("keys|data")
+                   "keys: DS and DNSKEY with their signatures; data: the zone's SOA as well; all: "
+                   "everything that 'check' asks. all with --full, keys with --servers one, else "
+                   "data")
+        ->check(one_of({"keys", "data", "all"}))
+        ->type_name("keys|data|all")
         ->group(work);
     app.add_option("--rate", rate, "Questions a second at most, in all; 0 for no bound")
         ->check(silent(CLI::Range(0.0, 1e9)))
@@ -186,9 +187,14 @@ tl::expected<ScanOptions, UsageError> ScanCommandOptions::scan_options(Env& env)
         return unexpected(applied.error());
     }
     options.subject = std::move(evidence.subject);
-    options.bulk.depth = depth == "keys"                         ? BulkDepth::keys
-                         : depth.empty() && ask.servers == "one" ? BulkDepth::keys
-                                                                 : BulkDepth::data;
+    const std::string deep = !depth.empty()         ? depth
+                             : full                 ? "all"
+                             : ask.servers == "one" ? "keys"
+                                                    : "data";
+    options.bulk.depth = deep == "keys"  ? BulkDepth::keys
+                         : deep == "all" ? BulkDepth::all
+                                         : BulkDepth::data;
+    options.bulk.collect.probe = deep == "all" && options.bulk.collect.all_servers;
     options.subject.keys_only = options.bulk.depth == BulkDepth::keys;
     options.bulk.deadline = std::chrono::seconds(ask.deadline_s);
     options.now = env.now;
@@ -209,6 +215,7 @@ tl::expected<ScanOptions, UsageError> ScanCommandOptions::scan_options(Env& env)
         const std::lock_guard lock(*mutex);
         return random();
     };
+    options.bulk.collect.random = transport.random_id;
     options.transport = [make = env.transport, transport] { return make(transport); };
     return options;
 }

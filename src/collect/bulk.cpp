@@ -157,6 +157,11 @@ private:
     }
 
     Task<void> examine() {
+        if (options_.depth == BulkDepth::all) {
+            // `cuts` may begin with the zone's parent alone.
+            co_await examine_zone(collector_.transport_, options_.collect, evidence_);
+            co_return;
+        }
         if (!all()) {
             co_await ask_child();
             co_return;
@@ -195,14 +200,14 @@ private:
     Task<void> ask_child() {
         if (!all()) {
             co_await ask_one(RrType::dnskey);
-            if (options_.depth == BulkDepth::data) {
+            if (options_.depth != BulkDepth::keys) {
                 co_await ask_one(RrType::soa);
             }
             co_return;
         }
         const std::vector<Server> servers = evidence_.cuts.back().servers;
         co_await ask_all(servers);
-        if (options_.depth == BulkDepth::data) {
+        if (options_.depth != BulkDepth::keys) {
             co_await ask_newly_named();
         }
     }
@@ -225,7 +230,7 @@ private:
         const Question soa{target_, RrType::soa};
         for (const Server& server : servers) {
             group.add(ask_server(server, keys));
-            if (options_.depth == BulkDepth::data) {
+            if (options_.depth != BulkDepth::keys) {
                 group.add(ask_server(server, soa));
             }
         }

@@ -48,6 +48,14 @@ public:
         co_await background_;
     }
 
+    Task<void> examine() {
+        resolver_.learn(Name(), options_.root_servers);
+        for (const ZoneCut& cut : evidence_.cuts) {
+            resolver_.learn(cut.zone, cut.servers);
+        }
+        co_await examine_target();
+    }
+
 private:
     [[nodiscard]] bool needs_validation(const Name& zone) const {
         return zone.is_at_or_below(options_.anchor);
@@ -305,6 +313,12 @@ void sort_exchanges(Evidence& evidence) {
 }
 
 }  // namespace
+
+Task<void> examine_zone(Transport& transport, const CollectOptions& options, Evidence& evidence) {
+    Collector collector(transport, options, evidence);
+    co_await collector.examine();
+    sort_exchanges(evidence);
+}
 
 void collect(Transport& transport, const CollectOptions& options, Evidence& evidence) {
     Collector collector(transport, options, evidence);

@@ -15,6 +15,7 @@ namespace dschain {
 enum class BulkDepth {
     keys,  // DS and DNSKEY with their signatures: whether the chain of trust reaches the zone
     data,  // the zone's SOA with its signatures as well, and name servers that it alone names
+    all,   // everything that a check of the one zone asks
 };
 
 struct BulkOptions {

@@ -9,6 +9,7 @@
 
 #include "dschain/base/limits.hpp"
 #include "dschain/base/result.hpp"
+#include "dschain/collect/task.hpp"
 #include "dschain/dnssec/trust_anchor.hpp"
 #include "dschain/evidence/evidence.hpp"
 #include "dschain/transport/transport.hpp"
@@ -41,5 +42,10 @@ struct CollectOptions {
 
 // Fills in `cuts` and `exchanges` of the evidence, for its subject's zone.
 void collect(Transport& transport, const CollectOptions& options, Evidence& evidence);
+
+// The last part of that: the zone's cut is the last of the evidence and its parent's the one
+// before, and everything that a check asks their servers is asked. All must outlive the task.
+[[nodiscard]] Task<void> examine_zone(Transport& transport, const CollectOptions& options,
+                                      Evidence& evidence);
 
 }  // namespace dschain
