@@ -84,6 +84,7 @@ Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsign
         ReplyAwaiter awaiter(transport_, endpoint, question, form, tries);
         reply = co_await awaiter;
         last_wait_ = reply.lasted;
+        last_was_silent_ = reply.silent;
         --in_flight_;
         const std::uint64_t taken = cost(reply.wire);
         octets_ += taken;
@@ -123,7 +124,7 @@ Task<std::optional<std::size_t>> Asker::ask_any(Name zone, std::vector<Server> s
                 waited_ > deadline_) {
                 co_return std::nullopt;
             }
-            if (!is_final(exchange.outcome)) {
+            if (!is_final(exchange.outcome) && !last_was_silent_) {
                 again.push_back(server);
             }
         }

@@ -66,6 +66,7 @@ private:
     std::chrono::microseconds deadline_ = std::chrono::microseconds::max();
     std::chrono::microseconds waited_{};  // for answers, one after another
     std::chrono::microseconds last_wait_{};
+    bool last_was_silent_ = false;  // the server of the last question
     std::uint64_t sent_ = 0;
     std::uint64_t octets_ = 0;
     // Questions without an answer yet, and the most that an answer has cost so far: many servers

@@ -1,6 +1,8 @@
 #include "dschain/scan/scan.hpp"
 
 #include <algorithm>
+#include <array>
+#include <coroutine>
 #include <chrono>
 #include <exception>
 #include <mutex>
@@ -78,17 +80,26 @@ private:
     [[nodiscard]] bool is_stopped() const { return stop_ || failed_; }
 
     Task<void> run_slots() {
-        TaskGroup group;
-        running_ = in_flight_;
-        group.add(watch());
-        for (unsigned i = 0; i < in_flight_; ++i) {
-            group.add(slot());
-        }
-        co_await group;
+        group_.add(watch());
+        add_slots(in_flight_);
+        co_await group_;
     }
 
-    // Ends what is outstanding when the scan is to stop.
+    void add_slots(unsigned number) {
+        running_ += number;
+        for (; number > 0; --number) {
+            group_.add(slot());
+        }
+    }
+
+    // Ends what is outstanding when the scan is to stop, and makes up for zones that wait.
     Task<void> watch() {
+        while (!is_over_ && !is_stopped()) {
+            tick_();
+            allow();
+            Pause pause(*paced_, kLook);
+            co_await pause;
+        }
         while (running_ > 0 && !is_stopped()) {
             tick_();
             Pause pause(*paced_, kLook);
@@ -96,12 +107,52 @@ private:
         }
         if (running_ > 0) {
             paced_->stop();
+            wake(running_);
         }
     }
 
+    // As many zones in work as are asked for, beside those that were begun a few ticks ago.
+    void allow() {
+        ++tick_number_;
+        begun_[tick_number_ % kTicks] = 0;
+        unsigned recent = 0;
+        for (const unsigned number : begun_) {
+            recent += number;
+        }
+        const unsigned waiting = busy_ - std::min(busy_, recent);
+        allowed_ = in_flight_ + std::min(waiting, kMostWaiting * in_flight_);
+        wake(allowed_ - std::min(allowed_, busy_));
+        if (running_ < allowed_) {
+            add_slots(allowed_ - running_);
+        }
+    }
+
+    void wake(std::size_t number) {
+        for (number = std::min(number, resting_.size()); number > 0; --number) {
+            const auto slot = resting_.back();
+            resting_.pop_back();
+            slot.resume();
+        }
+    }
+
+    // Until there are fewer zones in work than are allowed.
+    struct Rest {
+        Worker& worker;
+        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> awaiting) const {
+            worker.resting_.push_back(awaiting);
+        }
+        void await_resume() const noexcept {}
+    };
+
     // One zone after another.
     Task<void> slot() {
-        while (!is_stopped()) {
+        while (!is_stopped() && !is_over_) {
+            if (busy_ >= allowed_) {
+                Rest rest{*this};
+                co_await rest;
+                continue;
+            }
             if (feed_.is_full()) {
                 Pause pause(*paced_, kPause);
                 co_await pause;
@@ -109,24 +160,29 @@ private:
             }
             // What is begun should be done while it is in the processor's cache: more is begun only
             // while answers are waited for.
-            constexpr unsigned kFew = 16;
             if (busy_ >= kFew) {
                 Idle idle(*paced_);
                 co_await idle;
             }
-            if (is_stopped()) {
-                break;
-            }
-            auto job = feed_.next();
+            auto job = is_stopped() ? std::nullopt : feed_.next();
             if (!job) {
+                is_over_ = true;
                 break;
             }
             const ScanJob& one = *job;
+            const std::uint64_t begun = tick_number_;
+            ++begun_[begun % kTicks];
             ++busy_;
             co_await check(one);
             --busy_;
+            if (tick_number_ - begun < kTicks) {
+                --begun_[begun % kTicks];
+            }
         }
         --running_;
+        if (is_over_) {
+            wake(1);  // which wakes the next
+        }
     }
 
     Task<void> check(const ScanJob& job) {
@@ -174,13 +230,22 @@ private:
     const std::atomic<bool>& failed_;  // another thread has
     unsigned in_flight_;
     std::function<void()> tick_;
+    static constexpr unsigned kFew = 16;
+    static constexpr unsigned kMostWaiting = 4;  // times `in_flight_`
+    static constexpr std::size_t kTicks = 5;
     unsigned running_ = 0;  // slots
     unsigned busy_ = 0;     // zones
+    unsigned allowed_ = in_flight_;
+    bool is_over_ = false;  // there are no more zones
+    std::uint64_t tick_number_ = 0;
+    std::array<unsigned, kTicks> begun_{};  // zones in work, by the tick in which they were begun
+    std::vector<std::coroutine_handle<>> resting_;
     std::unique_ptr<Transport> transport_;
     std::unique_ptr<Transport> paced_;
     BulkCollector collector_;
     SharedKeys keys_;
     std::shared_ptr<const Chain> last_chain_;
+    TaskGroup group_;  // of slots, which use all of the above
 };
 
 }  // namespace

@@ -147,10 +147,12 @@ private:
 
     void send(const Endpoint& server, Lane& lane, Waiting asked) {
         ++lane.outstanding;
-        const unsigned tries = lane.unanswered < kSilence ? asked.tries : 1;
+        const bool silent = lane.unanswered >= kSilence;
+        const unsigned tries = silent ? 1 : asked.tries;
         transport_.ask(server, asked.question, asked.form, tries,
-                       [this, server, done = std::move(asked.done)](Reply reply) {
+                       [this, server, silent, done = std::move(asked.done)](Reply reply) {
                            answered(server, reply);
+                           reply.silent = silent && reply.outcome == Outcome::timeout;
                            done(std::move(reply));
                        });
     }

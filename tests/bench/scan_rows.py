@@ -187,7 +187,7 @@ def distant_servers(bench):
 
 def _without_elapsed(path):
     text = Path(path).read_text(encoding="utf-8")
-    return re.sub(r'"elapsed_ms":\d+', '"elapsed_ms":0', text).splitlines()
+    return re.sub(r'"elapsed_ms":[0-9.]+', '"elapsed_ms":0', text).splitlines()
 
 
 def killed(bench):

@@ -39,8 +39,10 @@ struct ScanOptions {
     BulkOptions bulk;
     Subject subject;  // of every zone, but for its name and DS
     std::function<Timestamp()> now;
-    unsigned jobs = 1;                                      // threads
-    unsigned in_flight = 1000;                              // zones at a time, in all threads
+    unsigned jobs = 1;  // threads
+    // Zones at a time, in all threads. Those that have waited for some time already do not count,
+    // up to four times as many: a tenth of the zones without an answer must not hold up the rest.
+    unsigned in_flight = 1000;
     Pace pace;                                              // of all threads together
     std::function<std::unique_ptr<Transport>()> transport;  // without a deadline
     // Called every now and then, about 20 times a second, by the thread that runs the scan.

@@ -29,6 +29,7 @@ struct Reply {
     bool tcp = false;                     // the last try went over TCP
     bool udp_truncated = false;           // the UDP answer had TC, so TCP was asked
     std::size_t udp_octets = 0;           // of that answer
+    bool silent = false;                  // the server has answered nobody for a while (Pace)
     unsigned tries = 0;                   // datagrams sent, and TCP connections made
     std::chrono::microseconds started{};  // since the transport was made
     std::chrono::microseconds took{};     // of the last try
