@@ -180,13 +180,10 @@ void Maker::write_lists() const {
     std::string with_slow;
     for (std::size_t number = 1; number <= plan_.zones; ++number) {
         const std::string line = zones_[number - 1].name + "\n";
+        const bool is_tenth = number % 10 == 0;
         plain += line;
-        with_dead += line;
-        with_slow += line;
-        if (number % 10 == 0) {
-            with_dead += fmt::format("d{:06}.{}\n", number / 10, kTopZone);
-            with_slow += fmt::format("s{:06}.{}\n", number / 10, kTopZone);
-        }
+        with_dead += is_tenth ? fmt::format("d{:06}.{}\n", number / 10, kTopZone) : line;
+        with_slow += is_tenth ? fmt::format("s{:06}.{}\n", number / 10, kTopZone) : line;
     }
     write_file(plan_.dir / "zones.txt", plain);
     if (plan_.dead_tenth) {

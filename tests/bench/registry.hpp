@@ -32,7 +32,7 @@ inline constexpr TwoAddresses kSlowAddresses{"127.0.10.8", "127.0.10.9"};
 struct RegistryPlan {
     std::filesystem::path dir;  // exists
     std::size_t zones = 0;
-    bool dead_tenth = false;  // a tenth more zones whose servers are dead
+    bool dead_tenth = false;  // zones whose servers are dead, a tenth as many
     bool slow_tenth = false;
     unsigned int threads = 1;
     std::int64_t now = 0;  // seconds since 1970, what validity periods are counted from
@@ -53,7 +53,7 @@ struct Registry {
 //
 //     root.zone, test.zone   the zone files; those of the kids are in kids/
 //     zones.txt              the names of the zones zN, one a line
-//     with-dead.txt          the same with a dead zone after each ten, if there are any
+//     with-dead.txt          the same with a dead zone in place of each tenth, if there are any
 //     with-slow.txt          likewise
 //     expected.tsv           of every zone: name, status and kind
 //     trust-anchor           the root's DS

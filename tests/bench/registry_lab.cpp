@@ -40,8 +40,8 @@ A registry for benchmarks: a signed root, test. and N zones below it, served by 
 
   --zones N      zones below test. (default: 20000)
   --port N       the port of all servers (default: 53)
-  --dead         a tenth more zones, whose servers never answer
-  --slow MS      a tenth more zones, whose servers answer so much later
+  --dead         a tenth as many zones more, whose servers never answer (with-dead.txt)
+  --slow MS      a tenth as many more, whose servers answer so much later (with-slow.txt)
   --delay MS     all servers answer so much later
   --threads N    for signing (default: 2)
   -h, --help     print this text
