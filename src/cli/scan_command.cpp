@@ -22,15 +22,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+bool is_regular(const std::string& list) {
+    struct stat status {};
+    return list != "-" && stat(list.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
 // How many entries a list has, for the time that is left: read beside the scan, where it can be
 // read twice.
 class EntryCount {
 public:
     EntryCount(const ScanCommandOptions& options, const ZoneListOptions& list) {
-        struct stat status {};
-        const bool is_file = options.list != "-" && stat(options.list.c_str(), &status) == 0 &&
-                             S_ISREG(status.st_mode);
-        if (is_file) {
+        if (is_regular(options.list)) {
             thread_ = std::thread([this, file = options.list, list] { count(file, list); });
         }
     }
@@ -85,9 +87,12 @@ public:
         if (options_.list == "-" && env_.in_is_terminal && !options_.quiet) {
             say("reading zones from the terminal; end them with Ctrl-D");
         }
-        const auto list = ZoneList::open(options_.list, env_.in, *list_options);
+        auto list = ZoneList::open(options_.list, env_.in, *list_options);
         if (!list) {
             return usage(list.error());
+        }
+        if (!is_regular(options_.list)) {
+            list = read_ahead(std::move(*list));
         }
         FeedOptions feed_options;
         feed_options.form = options_.form() == "csv" ? LineForm::csv : LineForm::json;

@@ -126,7 +126,10 @@ std::optional<ScanJob> ListFeed::next() {
     return std::nullopt;
 }
 
-bool ListFeed::is_full() const {
+bool ListFeed::must_wait() const {
+    if (!list_.is_ready()) {
+        return true;
+    }
     if (output_ == nullptr) {
         return false;
     }

@@ -17,7 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kPause{5};
 constexpr std::chrono::milliseconds kLook{50};  // at whether the scan is to stop
 
 class Pause {
@@ -102,6 +101,7 @@ private:
         }
         while (running_ > 0 && !is_stopped()) {
             tick_();
+            wake(resting_.size());  // they end
             Pause pause(*paced_, kLook);
             co_await pause;
         }
@@ -121,7 +121,8 @@ private:
         }
         const unsigned waiting = busy_ - std::min(busy_, recent);
         allowed_ = in_flight_ + std::min(waiting, kMostWaiting * in_flight_);
-        wake(allowed_ - std::min(allowed_, busy_));
+        constexpr unsigned kFirst = 64;  // each of which wakes another if there is work
+        wake(std::min(kFirst, allowed_ - std::min(allowed_, busy_)));
         if (running_ < allowed_) {
             add_slots(allowed_ - running_);
         }
@@ -135,7 +136,7 @@ private:
         }
     }
 
-    // Until there are fewer zones in work than are allowed.
+    // Until another zone may be begun, or there are none.
     struct Rest {
         Worker& worker;
         [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -153,16 +154,16 @@ private:
                 co_await rest;
                 continue;
             }
-            if (feed_.is_full()) {
-                Pause pause(*paced_, kPause);
-                co_await pause;
-                continue;
-            }
             // What is begun should be done while it is in the processor's cache: more is begun only
             // while answers are waited for.
             if (busy_ >= kFew) {
                 Idle idle(*paced_);
                 co_await idle;
+            }
+            if (feed_.must_wait()) {
+                Rest rest{*this};
+                co_await rest;
+                continue;
             }
             auto job = is_stopped() ? std::nullopt : feed_.next();
             if (!job) {
@@ -173,6 +174,9 @@ private:
             const std::uint64_t begun = tick_number_;
             ++begun_[begun % kTicks];
             ++busy_;
+            if (busy_ < allowed_) {
+                wake(1);
+            }
             co_await check(one);
             --busy_;
             if (tick_number_ - begun < kTicks) {
@@ -180,9 +184,6 @@ private:
             }
         }
         --running_;
-        if (is_over_) {
-            wake(1);  // which wakes the next
-        }
     }
 
     Task<void> check(const ScanJob& job) {

@@ -42,7 +42,7 @@ public:
     void write_to(ScanOutput& output) { output_ = &output; }
 
     [[nodiscard]] std::optional<ScanJob> next() override;
-    [[nodiscard]] bool is_full() const override;
+    [[nodiscard]] bool must_wait() const override;
     void done(const ScanJob& job, const Assessment& assessment) override;
 
     // A line of an earlier scan that this one goes on with.

@@ -29,8 +29,9 @@ public:
 
     // The next zone; nothing at the end.
     [[nodiscard]] virtual std::optional<ScanJob> next() = 0;
-    // Whether no zone should be begun now: too many results are held back.
-    [[nodiscard]] virtual bool is_full() const = 0;
+    // Whether no zone should be begun now: too many results are held back, or the list has no more
+    // as yet.
+    [[nodiscard]] virtual bool must_wait() const = 0;
     // Once for every job.
     virtual void done(const ScanJob& job, const Assessment& assessment) = 0;
 };

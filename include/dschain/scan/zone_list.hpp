@@ -77,6 +77,9 @@ public:
     // reading goes on behind it. For the same list the entries are always the same.
     [[nodiscard]] virtual std::optional<ListEntry> next() = 0;
 
+    // Whether next() comes back at once.
+    [[nodiscard]] virtual bool is_ready() const { return true; }
+
     // After the end: why reading stopped before the list did (an input error, compressed data that
     // is damaged or cut short). Nothing if the list was read to its end.
     [[nodiscard]] virtual std::optional<std::string> failure() const = 0;
@@ -84,5 +87,8 @@ public:
     // What `automatic` came to.
     [[nodiscard]] virtual ListForm form() const = 0;
 };
+
+// The same list, read by a thread of its own some way ahead: of a pipe, whose writer may be slow.
+[[nodiscard]] std::unique_ptr<ZoneList> read_ahead(std::unique_ptr<ZoneList> list);
 
 }  // namespace dschain
