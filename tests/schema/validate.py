@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Real output against docs/schema/: every recorded case, the documents, and histories.
+"""Real output against docs/schema/: every recorded case, the documents, histories, and scans.
 
 Usage: validate.py BINARY SOURCE_DIR RECORD_LOOP. Exit status 77 without the jsonschema package.
 """
 import json
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,17 +20,24 @@ except ImportError:
 
 def validate(name, binary, schema, runs, required):
     """How many outputs the schema accepts, and how many mistakes there are."""
+    def output(args):
+        text = subprocess.run([binary, *args], capture_output=True, text=True).stdout
+        return args[1], json.loads(text)
+
+    return accepted(name, schema, map(output, runs), required)
+
+
+def accepted(name, schema, outputs, required):
+    """The same of outputs that are there, each behind what it is of."""
     validator = jsonschema.Draft202012Validator(json.loads(schema.read_text()))
     passed = failed = 0
-    for args in runs:
-        output = subprocess.run([binary, *args], capture_output=True, text=True).stdout
-        errors = list(validator.iter_errors(json.loads(output)))
+    for of, report in outputs:
+        errors = list(validator.iter_errors(report))
         for error in errors:
-            print(f"{args[1]}: {'/'.join(map(str, error.path))}: {error.message}")
+            print(f"{of}: {'/'.join(map(str, error.path))}: {error.message}")
         failed += bool(errors)
         passed += not errors
     # The schema must be able to refuse.
-    report = json.loads(output)
     del report[required]
     if validator.is_valid(report):
         print(f"the schema accepts a {name} without '{required}'")
@@ -61,6 +69,33 @@ def formats(binary, source, schema):
     return failed
 
 
+def scan(folder, binary, *options):
+    """The lines of a scan whose root server, the only one, says nothing."""
+    # Some with what has to be escaped in JSON.
+    zones = ["example.test.", "a\\034b.test.", "c\\\\d.test.", "."]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        hints = folder / "root.hints"
+        hints.write_text(". NS ns.root.\nns.root. A 127.0.0.1\n")
+        run = subprocess.run([binary, "scan", "-q", "--root-hints", hints, "--timeout", "20",
+                              "--tries", "1", "--port", str(silent.getsockname()[1]), *options],
+                             input="\n".join(zones), text=True, capture_output=True)
+    lines = [("scan", json.loads(line)) for line in run.stdout.splitlines()]
+    if len(lines) != len(zones) or run.returncode != 3:
+        raise RuntimeError(f"{len(lines)} lines, exit status {run.returncode}: {run.stderr}")
+    return lines
+
+
+def short_lines(folder, binary, evidence):
+    """Those of a scan, and of every recorded case."""
+    lines = []
+    for path in evidence:
+        run = subprocess.run([binary, "replay", path, "--format", "jsonl"], text=True,
+                             capture_output=True)
+        lines.append((path.name, json.loads(run.stdout)))
+    return lines + scan(folder, binary)
+
+
 def histories(folder, source, record_loop):
     """One of the first schema, and one with changes and reports."""
     old, new = folder / "old.db", folder / "new.db"
@@ -85,10 +120,16 @@ def main(binary, source, record_loop):
         runs = histories(Path(folder), source, record_loop)
         shown = validate("history", binary, source / "docs/schema/history.schema.json", runs,
                          "versions")
-    failed = reports[1] + shown[1] + formats(binary, source,
-                                             source / "docs/schema/report.schema.json")
-    print(f"{reports[0] + shown[0]} passed, {failed} failed")
-    return 1 if failed or not reports[0] or not shown[0] else 0
+        cases = sorted((source / "testdata/evidence").glob("*.json"))
+        lines = accepted("line", source / "docs/schema/scan-line.schema.json",
+                         short_lines(Path(folder), binary, cases), "codes")
+        full = accepted("full line", source / "docs/schema/report.schema.json",
+                        scan(Path(folder), binary, "--full"), "status")
+    parts = (reports, shown, lines, full)
+    failed = sum(part[1] for part in parts) + formats(
+        binary, source, source / "docs/schema/report.schema.json")
+    print(f"{sum(part[0] for part in parts)} passed, {failed} failed")
+    return 1 if failed or not all(part[0] for part in parts) else 0
 
 
 if __name__ == "__main__":
