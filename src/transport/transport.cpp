@@ -53,6 +53,13 @@ bool has_route(const Endpoint& server) {
     return connected;
 }
 
+bool is_form_error(ByteView message) {
+    constexpr std::size_t kSecondFlags = 3;
+    constexpr unsigned kRcode = 0x0f;
+    return message.size() > kSecondFlags &&
+           (message[kSecondFlags] & kRcode) == static_cast<unsigned>(Rcode::formerr);
+}
+
 class AresTransport final : public Transport {
 public:
     explicit AresTransport(TransportOptions options)
@@ -108,7 +115,7 @@ public:
                 loop_.post([this, job = waiting->front()] { finish(job, Outcome::deadline); });
             }
         }
-        for (auto* pool : {&udp_, &udp_small_, &tcp_}) {
+        for (auto* pool : {&udp_, &retired_, &udp_small_, &tcp_}) {
             for (const auto& channel : *pool) {
                 channel->cancel();
             }
@@ -191,6 +198,11 @@ private:
         channel->send(query, [this, job, protocol](Outcome outcome, Bytes octets) {
             job->reply.took =
                 std::chrono::duration_cast<microseconds>(EventLoop::Clock::now() - job->sent);
+            if (protocol == Protocol::udp && is_form_error(octets)) {
+                // c-ares may have given up EDNS on the whole channel: now, before another server
+                // gets it.
+                retire(job->server);
+            }
             // Out of c-ares first: it must not be re-entered from its own callback.
             loop_.post([this, job, protocol, outcome, octets = std::move(octets)]() mutable {
                 received(job, protocol, outcome, std::move(octets));
@@ -247,10 +259,6 @@ private:
             finish(job, Outcome::malformed);
             return;
         }
-        if (!message->edns && protocol == Protocol::udp) {
-            // A server without EDNS makes c-ares give up EDNS on the whole channel.
-            retire(job->server);
-        }
         job->reply.message = std::move(*message);
         finish(job, Outcome::answer);
     }
@@ -275,16 +283,19 @@ private:
             }
         }
         constexpr std::size_t kFew = 16;
+        const std::size_t most = tcp ? kMostConnections : options_.channels;
+        const bool seeks_idle = pool.size() >= std::min(kFew, most);
         AresChannel* channel = nullptr;
-        for (std::size_t i = 0; pool.size() >= kFew && i < pool.size() && channel == nullptr; ++i) {
+        for (std::size_t i = 0; seeks_idle && i < pool.size() && channel == nullptr; ++i) {
             // Round and round, so that the one used last is taken last.
             next_idle_ = (next_idle_ + 1) % pool.size();
             channel = pool[next_idle_]->outstanding() == 0 ? pool[next_idle_].get() : nullptr;
         }
         if (channel == nullptr) {
-            if (pool.size() >= (tcp ? kMostConnections : options_.channels)) {
+            if (pool.size() >= most) {
                 return nullptr;
             }
+            std::erase_if(retired_, [](const auto& each) { return each->outstanding() == 0; });
             pool.push_back(std::make_unique<AresChannel>(loop_, protocol, options_.timeout));
             channel = pool.back().get();
         }
@@ -295,13 +306,18 @@ private:
         return channel;
     }
 
+    // Nothing more is sent over the server's channel. It is not destroyed yet: it may be at work.
     void retire(const Endpoint& server) {
         const auto known = by_server_.find({server, Protocol::udp});
-        if (known != by_server_.end() && known->second->outstanding() == 0) {
-            const AresChannel* channel = known->second;
-            by_server_.erase(known);
-            std::erase_if(udp_, [&](const auto& each) { return each.get() == channel; });
+        if (known == by_server_.end()) {
+            return;
         }
+        const auto channel = std::find_if(udp_.begin(), udp_.end(), [&](const auto& each) {
+            return each.get() == known->second;
+        });
+        by_server_.erase(known);
+        retired_.push_back(std::move(*channel));
+        udp_.erase(channel);
     }
 
     TransportOptions options_;
@@ -317,6 +333,7 @@ private:
     std::map<std::pair<Endpoint, Protocol>, AresChannel*> by_server_;  // not over TCP
     std::size_t next_idle_ = 0;
     std::vector<std::unique_ptr<AresChannel>> udp_;
+    std::vector<std::unique_ptr<AresChannel>> retired_;  // of udp_
     std::vector<std::unique_ptr<AresChannel>> udp_small_;
     std::vector<std::unique_ptr<AresChannel>> tcp_;
 };

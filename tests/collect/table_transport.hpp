@@ -10,12 +10,9 @@
 #include <vector>
 
 #include "dschain/transport/transport.hpp"
+#include "support/name.hpp"
 
 namespace dschain::test {
-
-inline Name name(std::string_view text) {
-    return Name::parse(text).value();
-}
 
 struct Record {
     std::string owner;

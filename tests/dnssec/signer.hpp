@@ -13,15 +13,12 @@
 #include "dschain/base/time.hpp"
 #include "dschain/dns/rrset.hpp"
 #include "dschain/dnssec/verifier.hpp"
+#include "support/name.hpp"
 
 namespace dschain::test {
 
 constexpr Timestamp kNow = 1795492800;  // 2026-11-24T04:00:00Z
 constexpr std::uint8_t kEd25519 = 15;
-
-inline Name name(std::string_view text) {
-    return Name::parse(text).value();
-}
 
 // An Ed25519 key from a seed, so that tags are the same in every run.
 class SigningKey {

@@ -1,16 +1,27 @@
 // Every case of testdata/lab/faults.txt, asked of real servers. A lab of its own: a process each.
-#include "lab_cases/lab_fixture.hpp"
+#include "lab_cases/scan_verdicts.hpp"
 
 namespace dschain::test {
 namespace {
 
-class FaultsTest : public LabFixture {
+class FaultsTest : public ScanLabFixture {
 protected:
     static void SetUpTestSuite() { bring_up(lab::load_cases(testdata("lab/faults.txt"))); }
 };
 
 TEST_F(FaultsTest, EveryCaseGetsItsVerdictAndTheSameFromItsRecording) {
     expect_every_verdict();
+}
+
+TEST_F(FaultsTest, InAScanEveryZoneHasTheStatusThatCheckGivesIt) {
+    expect_status_of_check({});
+}
+
+// What asking for a name server's address gave is shared by many zones, and no part of the evidence
+// of one of them.
+TEST_F(FaultsTest, InAScanWithDepthAllEveryZoneHasTheCodesOfCheck) {
+    expect_what_check_says(
+        {{"nscname", "secure 0 -"}, {"nsmissing", "secure 0 -"}, {"nsnoaddress", "secure 0 -"}});
 }
 
 // One fault of two types is one finding, and what may be done next is not what a sound zone may do.

@@ -55,6 +55,12 @@ std::optional<std::string> ChildProcess::line() {
     }
 }
 
+void ChildProcess::interrupt() {
+    if (pid_ > 0) {
+        ::kill(pid_, SIGINT);
+    }
+}
+
 void ChildProcess::kill() {
     if (pid_ > 0) {
         ::kill(pid_, SIGKILL);

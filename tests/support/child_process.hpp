@@ -19,6 +19,8 @@ public:
 
     // The next whole line, without the line feed; nothing at the end.
     [[nodiscard]] std::optional<std::string> line();
+    // SIGINT, as Ctrl-C gives it.
+    void interrupt();
     // SIGKILL. What was written before can still be read.
     void kill();
     // The exit status, or 128 and the signal.

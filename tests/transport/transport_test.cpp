@@ -14,6 +14,7 @@
 
 #include <gtest/gtest.h>
 
+#include "collect/table_transport.hpp"
 #include "support/scripted_server.hpp"
 
 namespace dschain {
@@ -266,6 +267,65 @@ TEST(Transport, more_connections_than_may_be_open_wait_for_each_other) {
     const test::ScriptedServer server([](const test::Query&) { return Bytes{}; });
     EXPECT_EQ(ask_over_tcp({"127.0.0.1", server.port()}, 200, milliseconds(20000)),
               std::vector<Outcome>(200, Outcome::answer));
+}
+
+TEST(Transport, more_servers_than_may_be_asked_at_a_time_wait_for_each_other) {
+    constexpr unsigned kServers = 100;
+    const test::ScriptedServer server([](const test::Query&) { return Bytes{}; }, kServers);
+    for (const std::size_t channels : {1U, 2U, 16U, 30U}) {
+        TransportOptions options;
+        options.timeout = milliseconds(20000);
+        options.deadline = milliseconds(10000);
+        options.channels = channels;
+        options.random_id = [] { return std::uint16_t{4711}; };
+        const auto transport = make_transport(options);
+        std::vector<Outcome> outcomes;
+        for (unsigned i = 0; i < 3 * kServers; ++i) {
+            const Endpoint endpoint{"127.0.0." + std::to_string(1 + i % kServers), server.port()};
+            transport->ask(endpoint, Question{Name::parse("example.com").value(), RrType::dnskey},
+                           {}, 1, [&](const Reply& reply) { outcomes.push_back(reply.outcome); });
+        }
+        transport->run();
+        EXPECT_EQ(outcomes, std::vector<Outcome>(3 * kServers, Outcome::answer)) << channels;
+    }
+}
+
+// c-ares takes no more than 512 octets on a channel where EDNS was refused.
+TEST(Transport, a_server_without_edns_leaves_no_trace_at_those_that_are_asked_after_it) {
+    const test::ScriptedServer server(
+        [](const test::Query& query) {
+            test::ScriptedAnswer answer;
+            if (query.server == 0) {
+                answer.rcode = Rcode::formerr;
+            } else {
+                for (std::uint8_t i = 0; i < 30; ++i) {
+                    answer.answer.push_back(test::a("example.com", i));
+                }
+            }
+            return test::encode(query.question, answer);
+        },
+        2);
+    TransportOptions options;
+    options.timeout = milliseconds(20000);
+    options.deadline = milliseconds(20000);
+    options.channels = 1;
+    std::uint16_t id = 0;
+    options.random_id = [&id] { return ++id; };
+    const auto transport = make_transport(options);
+    std::vector<Reply> replies;
+    for (const char* address : {"127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.1", "127.0.0.2"}) {
+        transport->ask({address, server.port()}, Question{test::name("example.com"), RrType::a}, {},
+                       1, [&](Reply reply) { replies.push_back(std::move(reply)); });
+    }
+    transport->run();
+    ASSERT_EQ(replies.size(), 5U);
+    std::size_t whole = 0;
+    for (const Reply& reply : replies) {
+        ASSERT_EQ(reply.outcome, Outcome::answer) << reply.error;
+        whole += reply.message->rcode == Rcode::noerror ? 1U : 0U;
+        EXPECT_EQ(reply.wire.size() > 512, reply.message->rcode == Rcode::noerror);
+    }
+    EXPECT_EQ(whole, 2U);
 }
 
 TEST(Transport, the_deadline_ends_those_that_wait_too) {
