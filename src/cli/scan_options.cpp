@@ -203,9 +203,13 @@ tl::expected<ScanOptions, UsageError> ScanCommandOptions::scan_options(Env& env)
         options.bulk.validate_at = [at = evidence.validate_at] { return at; };
     }
     options.jobs = jobs > 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
-    options.jobs = std::min(options.jobs, in_flight);
     options.in_flight = in_flight;
     options.pace = {rate, server_rate};
+    if (rate > 0) {
+        // Questions of a second: more zones at a time would all be begun, and none done for long.
+        options.in_flight = std::min(in_flight, static_cast<unsigned>(std::clamp(rate, 1.0, 1e5)));
+    }
+    options.jobs = std::min(options.jobs, options.in_flight);
     TransportOptions transport = ask.transport_options(env);
     transport.deadline = std::chrono::milliseconds(0);
     transport.channels = channels_for(options.jobs);

@@ -120,9 +120,12 @@ private:
 
     Task<void> ask_one(ZoneCut zone, Question question) {
         const bool denial_counts = question.type == RrType::ds;
-        const Asker::Accept accept = [question, denial_counts](const Message& message) {
+        const Name from = zone.zone;
+        const Asker::Accept accept = [from, question, denial_counts](const Message& message) {
             return has_answer(message, question) ||
-                   (denial_counts && message.authoritative && !message.authority.empty());
+                   (denial_counts && message.authoritative && !message.authority.empty()) ||
+                   (question.type == RrType::ns &&
+                    read_answer(message, from, question).kind == AnswerKind::referral);
         };
         co_await asker_.ask_any(zone.zone, zone.servers, question, accept);
     }

@@ -119,7 +119,9 @@ private:
         for (const unsigned number : begun_) {
             recent += number;
         }
-        const unsigned waiting = busy_ - std::min(busy_, recent);
+        // Where a rate is set, it is that which they wait for.
+        const bool is_paced = options_.pace.rate > 0 || options_.pace.server_rate > 0;
+        const unsigned waiting = is_paced ? 0 : busy_ - std::min(busy_, recent);
         allowed_ = in_flight_ + std::min(waiting, kMostWaiting * in_flight_);
         constexpr unsigned kFirst = 64;  // each of which wakes another if there is work
         wake(std::min(kFirst, allowed_ - std::min(allowed_, busy_)));
