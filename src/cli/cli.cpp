@@ -139,11 +139,11 @@ struct Maker {
 };
 constexpr std::array kMakers = {
     Maker{"check", make_check_command},         Maker{"scan", make_scan_command},
-    Maker{"trace", make_trace_command},
-    Maker{"verify-ds", make_verify_ds_command}, Maker{"preflight", make_preflight_command},
-    Maker{"plan", make_plan_command},           Maker{"wait", make_wait_command},
-    Maker{"history", make_history_command},     Maker{"replay", make_replay_command},
-    Maker{"explain", make_explain_command},     Maker{"gcore", make_gcore_command},
+    Maker{"trace", make_trace_command},         Maker{"verify-ds", make_verify_ds_command},
+    Maker{"preflight", make_preflight_command}, Maker{"plan", make_plan_command},
+    Maker{"wait", make_wait_command},           Maker{"history", make_history_command},
+    Maker{"replay", make_replay_command},       Maker{"explain", make_explain_command},
+    Maker{"gcore", make_gcore_command},
 };
 
 // The one that is named first, or all: to describe every option of all takes as long as a check.

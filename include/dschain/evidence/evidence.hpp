@@ -71,7 +71,7 @@ struct Subject {
     std::optional<Question> question;
     std::string expect = "any";  // secure, insecure or any
     bool all_servers = true;
-    bool servers_given = false;           // --ns: the child's servers are not the parent's
+    bool servers_given = false;  // --ns: the child's servers are not the parent's
     // The verdict ends with the zone's keys, and nothing is known of its data: one zone of a scan.
     bool keys_only = false;
     std::vector<std::string> given_ds;    // --ds: RDATA in presentation format
