@@ -10,9 +10,9 @@ build_packages=(g++ cmake ninja-build pkg-config libldns-dev libc-ares-dev libss
     zlib1g-dev)
 lab_packages=(libgtest-dev nsd python3)
 test_packages=(bind9-dnsutils knot unbound unbound-host ldnsutils iproute2 util-linux
-    python3-jsonschema python3-yaml openssl procps valgrind chromium)
+    python3-jsonschema python3-yaml openssl procps valgrind chromium dnsperf)
 lint_packages=(clang-16 libclang-rt-16-dev clang-tidy-16 clang-format-16)
-bench_packages=(dnsviz dnsperf)
+bench_packages=(dnsviz)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
