@@ -102,13 +102,12 @@ std::optional<CsvRecord> read_record(LineReader& lines) {
         }
         if (!line || line->too_long || octets > ZoneList::kLongestLine) {
             record.error = "a '\"' is not closed";
-            lines.again(std::move(taken));
-            return record;
+            break;
         }
-        open = parser.add(line->text);
-        if (record.error) {
-            lines.again(std::move(taken));
-        }
+        open = parser.add(line->text) && !record.error;
+    }
+    if (record.error) {
+        lines.again(std::move(taken));
     }
     return record;
 }

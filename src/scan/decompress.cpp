@@ -68,7 +68,7 @@ public:
         stream_.avail_out = static_cast<uInt>(most);
         while (stream_.avail_out == most) {
             if (stream_.avail_in == 0) {
-                const auto got = source_->read(input_.data(), input_.size());
+                auto got = source_->read(input_.data(), input_.size());
                 if (!got) {
                     return got;
                 }
@@ -111,7 +111,7 @@ public:
         ZSTD_outBuffer out{to, most, 0};
         while (out.pos == 0) {
             if (at_ == size_ && !more_inside_) {
-                const auto got = source_->read(input_.data(), input_.size());
+                auto got = source_->read(input_.data(), input_.size());
                 if (!got) {
                     return got;
                 }

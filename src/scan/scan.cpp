@@ -231,7 +231,7 @@ private:
     // An anchor may be at the zone itself; then nothing above it counts.
     std::shared_ptr<const Chain> chain_to(const Name& zone, const Ancestor& above) const {
         const TrustAnchor* anchor = options_.bulk.collect.anchors.closest(zone);
-        const std::shared_ptr<const Chain> known =
+        std::shared_ptr<const Chain> known =
             above.chain == nullptr ? std::make_shared<const Chain>() : above.chain;
         if (anchor == nullptr || (known->anchor == *anchor && !zone.is_root())) {
             return known;

@@ -86,7 +86,7 @@ int EventLoop::milliseconds_to_wait() const {
     }
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(timers_.begin()->first.first - Clock::now());
-    constexpr std::int64_t kLongest = 3600 * 1000;
+    constexpr std::int64_t kLongest = 3'600'000;
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, kLongest));
 }
 
