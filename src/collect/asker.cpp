@@ -1,7 +1,10 @@
 #include "asker.hpp"
 
 #include <algorithm>
+#include <coroutine>
 #include <utility>
+
+#include "dschain/collect/wait.hpp"
 
 namespace dschain {
 namespace {
@@ -66,7 +69,7 @@ void Asker::note_limit(std::string_view name) {
 }
 
 Task<void> Asker::wait(std::chrono::milliseconds time) {
-    TimeAwaiter awaiter(transport_, time);
+    Pause awaiter(transport_, time);
     co_await awaiter;
 }
 

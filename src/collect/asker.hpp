@@ -1,7 +1,7 @@
 // Asks through a transport on behalf of coroutines, and writes every exchange into the evidence.
 #pragma once
 
-#include <coroutine>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -13,22 +13,6 @@
 #include "dschain/transport/transport.hpp"
 
 namespace dschain {
-
-// Suspends a coroutine for a while.
-class TimeAwaiter {
-public:
-    TimeAwaiter(Transport& transport, std::chrono::milliseconds time)
-        : transport_(transport), time_(time) {}
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> awaiting) {
-        transport_.wait(time_, [awaiting] { awaiting.resume(); });
-    }
-    void await_resume() const noexcept {}
-
-private:
-    Transport& transport_;
-    std::chrono::milliseconds time_;
-};
 
 class Asker {
 public:

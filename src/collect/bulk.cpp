@@ -4,6 +4,7 @@
 #include <set>
 
 #include "asker.hpp"
+#include "dschain/collect/wait.hpp"
 #include "dschain/evidence/answer.hpp"
 #include "referral.hpp"
 #include "resolve.hpp"
@@ -137,8 +138,17 @@ private:
         const bool tells = descent.step == Step::referral && tells_ds(message, target_);
         const Server first = evidence_.exchanges[*answer].server;
         ZoneCut cut{target_, {}, {}};
-        cut.servers =
-            co_await collector_.servers_of(descent.names, descent.glue, all(), cut.unresolved);
+        if (options_.depth == BulkDepth::all) {
+            // As a check does: what is asked for these addresses is part of the evidence.
+            AddressResolver resolver(asker_);
+            resolver.learn(Name(), options_.collect.root_servers);
+            resolver.learn(parent_.zone, parent_.servers);
+            cut.servers =
+                co_await resolver.servers_of(descent.names, descent.glue, true, 0, cut.unresolved);
+        } else {
+            cut.servers =
+                co_await collector_.servers_of(descent.names, descent.glue, all(), cut.unresolved);
+        }
         evidence_.cuts.push_back(std::move(cut));
         named_.insert(descent.names.begin(), descent.names.end());
         if (needs_ds_ && !tells) {
@@ -311,17 +321,24 @@ Task<std::shared_ptr<const Ancestor>> BulkCollector::collect(Evidence& evidence)
     co_return above;
 }
 
-Task<std::shared_ptr<const Ancestor>> BulkCollector::ancestor(Name name) {
+// What is known under the name, if need be once another worker has made it. Nothing: the caller is
+// to make it.
+template <typename Value>
+Task<std::optional<Value>> BulkCollector::known_or_claimed(SharedByName<Value>& store, Name name) {
     while (true) {
-        auto claim = ancestors_.zones.get(name);
-        if (claim.value) {
-            co_return *claim.value;
+        auto claim = store.get(name);
+        if (claim.value || claim.make) {
+            co_return std::move(claim.value);
         }
-        if (claim.make) {
-            break;
-        }
-        TimeAwaiter pause(transport_, kPause);
+        Pause pause(transport_, kPause);
         co_await pause;
+    }
+}
+
+Task<std::shared_ptr<const Ancestor>> BulkCollector::ancestor(Name name) {
+    auto known = co_await known_or_claimed(ancestors_.zones, name);
+    if (known) {
+        co_return *known;
     }
     Claimed claimed(ancestors_.zones, name);
     std::shared_ptr<const Ancestor> above;
@@ -413,16 +430,9 @@ Task<std::shared_ptr<const Ancestor>> BulkCollector::make_ancestor(
 }
 
 Task<std::vector<Server>> BulkCollector::host(Name name) {
-    while (true) {
-        auto claim = ancestors_.hosts.get(name);
-        if (claim.value) {
-            co_return *claim.value;
-        }
-        if (claim.make) {
-            break;
-        }
-        TimeAwaiter pause(transport_, kPause);
-        co_await pause;
+    auto known = co_await known_or_claimed(ancestors_.hosts, name);
+    if (known) {
+        co_return *known;
     }
     // Nothing else is claimed from here on: who waits for whom is no circle.
     Claimed claimed(ancestors_.hosts, name);

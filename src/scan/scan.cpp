@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include <fmt/format.h>
+#include "dschain/collect/wait.hpp"
 
 namespace dschain {
 namespace {
@@ -18,35 +18,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLook{50};  // at whether the scan is to stop
-
-class Pause {
-public:
-    Pause(Transport& transport, std::chrono::milliseconds time)
-        : transport_(transport), time_(time) {}
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> awaiting) {
-        transport_.wait(time_, [awaiting] { awaiting.resume(); });
-    }
-    void await_resume() const noexcept {}
-
-private:
-    Transport& transport_;
-    std::chrono::milliseconds time_;
-};
-
-// Until no answer waits to be looked at.
-class Idle {
-public:
-    explicit Idle(Transport& transport) : transport_(transport) {}
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> awaiting) {
-        transport_.when_idle([awaiting] { awaiting.resume(); });
-    }
-    void await_resume() const noexcept {}
-
-private:
-    Transport& transport_;
-};
 
 // One thread's part.
 class Worker {

@@ -185,6 +185,7 @@ private:
         }
         if (channel->server() != job->server && !channel->point_at(job->server)) {
             finish(job, Outcome::no_route);
+            send_next(protocol);  // the channel is still free
             return;
         }
         ++job->reply.tries;

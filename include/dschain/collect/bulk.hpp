@@ -38,6 +38,9 @@ public:
 private:
     class ZoneWork;
 
+    template <typename Value>
+    [[nodiscard]] Task<std::optional<Value>> known_or_claimed(SharedByName<Value>& store,
+                                                              Name name);
     [[nodiscard]] Task<std::shared_ptr<const Ancestor>> ancestor(Name name);
     [[nodiscard]] Task<std::shared_ptr<const Ancestor>> make_ancestor(
         Name name, std::shared_ptr<const Ancestor> above, std::chrono::seconds& time);
