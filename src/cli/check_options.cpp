@@ -18,11 +18,6 @@ namespace {
 
 constexpr std::uint64_t kLargestConfigFile = 1U << 20;
 
-// The help has the range in its own words.
-CLI::Validator silent(const CLI::Validator& validator) {
-    return validator.description("");
-}
-
 bool is_address(const std::string& text) {
     in6_addr octets{};
     return inet_pton(AF_INET, text.c_str(), &octets) == 1 ||

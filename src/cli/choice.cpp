@@ -13,6 +13,10 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& ca
     return near.empty() ? "" : fmt::format("; did you mean {}?", near);
 }
 
+CLI::Validator silent(const CLI::Validator& validator) {
+    return validator.description("");
+}
+
 CLI::Validator one_of(std::vector<std::string> values) {
     return CLI::Validator(
         [values = std::move(values)](const std::string& word) {

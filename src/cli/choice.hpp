@@ -17,4 +17,7 @@ namespace dschain {
 // them in its own words.
 [[nodiscard]] CLI::Validator one_of(std::vector<std::string> values);
 
+// The same without its words in the help, which has the bounds in its own.
+[[nodiscard]] CLI::Validator silent(const CLI::Validator& validator);
+
 }  // namespace dschain

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "choice.hpp"
 #include "dschain/base/text.hpp"
 #include "gcore_options.hpp"
 #include "gcore_output.hpp"
@@ -206,10 +207,6 @@ struct RrsetCreateCommand {
     }
 };
 
-CLI::Validator silent_range(double from, double to) {
-    return CLI::Range(from, to).description("");
-}
-
 void add_dry_run(CLI::App& app, bool& dry_run) {
     app.add_flag("--dry-run", dry_run, "Show what would be sent, and send nothing");
 }
@@ -222,7 +219,7 @@ Command make_zone_create_command(CLI::App& group) {
     const std::string soa = "SOA";
     const auto seconds = [&](const char* name, std::uint64_t& value, const char* about) {
         app->add_option(name, value, about)
-            ->check(silent_range(0, 2147483647))
+            ->check(silent(CLI::Range(0.0, 2147483647.0)))
             ->type_name("S")
             ->capture_default_str()
             ->group(soa);
@@ -236,7 +233,7 @@ Command make_zone_create_command(CLI::App& group) {
         ->capture_default_str()
         ->group(soa);
     app->add_option("--serial", zone.serial, "Serial number; without it, the time in seconds")
-        ->check(silent_range(1, 4294967295))
+        ->check(silent(CLI::Range(1.0, 4294967295.0)))
         ->type_name("N")
         ->group(soa);
     seconds("--refresh", zone.refresh, "Seconds between a secondary's questions");
@@ -280,7 +277,7 @@ Command make_rrset_create_command(CLI::App& group) {
         ->required();
     command->ttl_option =
         app->add_option("--ttl", command->ttl, "Seconds; without it, the provider chooses")
-            ->check(silent_range(0, 2147483647))
+            ->check(silent(CLI::Range(0.0, 2147483647.0)))
             ->type_name("N");
     add_dry_run(*app, command->dry_run);
     command->api.add_to(*app);

@@ -15,10 +15,6 @@
 namespace dschain {
 namespace {
 
-CLI::Validator silent(const CLI::Validator& validator) {
-    return validator.description("");
-}
-
 bool is_csv(std::string_view file) {
     return file.ends_with(".csv") || file.ends_with(".csv.zst");
 }

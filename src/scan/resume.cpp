@@ -50,6 +50,20 @@ public:
         }
         return std::move(*zone);
     }
+    // Every zone from here on, in turn.
+    template <typename Act>
+    Result<void> for_each(Act act) {
+        while (true) {
+            const auto zone = next();
+            if (!zone) {
+                return unexpected(zone.error());
+            }
+            if (!*zone) {
+                return {};
+            }
+            act(**zone);
+        }
+    }
     void tell(std::function<void(std::string_view)> found) { found_ = std::move(found); }
     [[nodiscard]] std::uint64_t line() const { return lines_.number(); }
     [[nodiscard]] std::uint64_t whole() const { return lines_.whole(); }
@@ -121,16 +135,12 @@ public:
     explicit DoneAtRandom(std::string path) : path_(std::move(path)) {}
 
     Result<void> start(WrittenZones& zones) {
-        while (true) {
-            const auto zone = zones.next();
-            if (!zone) {
-                return unexpected(zone.error());
-            }
-            if (!*zone) {
-                break;
-            }
-            written_.push_back(hashed(**zone));
+        const auto read = zones.for_each([this](const std::string& zone) {
+            written_.push_back(hashed(zone));
             ++left_;
+        });
+        if (!read) {
+            return unexpected(read.error());
         }
         std::sort(written_.begin(), written_.end(), &is_before);
         std::size_t kept = 0;
@@ -203,15 +213,9 @@ Result<std::unique_ptr<DoneEntries>> read_part(PartFile& part, bool compressed,
         if (!compressed) {
             zones.tell(options.found);
         }
-        while (true) {
-            const auto zone = zones.next();
-            if (!zone) {
-                return unexpected(zone.error());
-            }
-            if (!*zone) {
-                break;
-            }
-            has_lines = true;
+        const auto read = zones.for_each([&](const std::string&) { has_lines = true; });
+        if (!read) {
+            return unexpected(read.error());
         }
         whole = zones.whole();
     }
@@ -224,10 +228,9 @@ Result<std::unique_ptr<DoneEntries>> read_part(PartFile& part, bool compressed,
     if (compressed && options.found) {
         WrittenZones zones(part, whole, compressed, options);
         zones.tell(options.found);
-        for (auto zone = zones.next(); !zone || *zone; zone = zones.next()) {
-            if (!zone) {
-                return unexpected(zone.error());
-            }
+        const auto read = zones.for_each([](const std::string&) {});
+        if (!read) {
+            return unexpected(read.error());
         }
     }
     auto zones = std::make_unique<WrittenZones>(part, whole, compressed, options);

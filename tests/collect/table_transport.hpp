@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include "dschain/transport/transport.hpp"
 #include "support/name.hpp"
+#include "support/queued_transport.hpp"
 
 namespace dschain::test {
 
@@ -65,7 +65,7 @@ inline Bytes encode(const Question& question, const ScriptedAnswer& answer) {
 }
 
 // Answers what the table has; refuses the rest.
-class TableTransport final : public Transport {
+class TableTransport final : public QueuedTransport {
 public:
     void set(std::uint8_t server, std::string_view owner, RrType type, ScriptedAnswer answer) {
         table_[{"192.0.2." + std::to_string(server), Question{name(owner), type}}] =
@@ -75,7 +75,7 @@ public:
     void ask(const Endpoint& server, const Question& question, const QueryForm& /*form*/,
              unsigned /*tries*/, std::function<void(Reply)> done) override {
         asked.push_back({server.address, question});
-        queue_.push_back([this, server, question, done = std::move(done)] {
+        post([this, server, question, done = std::move(done)] {
             ScriptedAnswer refused;
             refused.authoritative = false;
             refused.rcode = Rcode::refused;
@@ -89,20 +89,6 @@ public:
         });
     }
 
-    void wait(std::chrono::milliseconds /*time*/, std::function<void()> done) override {
-        queue_.push_back(std::move(done));
-    }
-
-    void stop() override {}
-
-    void run() override {
-        while (!queue_.empty()) {
-            const auto act = std::move(queue_.front());
-            queue_.pop_front();
-            act();
-        }
-    }
-
     [[nodiscard]] bool was_asked(std::uint8_t server, std::string_view owner, RrType type) const {
         const std::pair wanted{"192.0.2." + std::to_string(server), Question{name(owner), type}};
         return std::find(asked.begin(), asked.end(), wanted) != asked.end();
@@ -112,7 +98,6 @@ public:
 
 private:
     std::map<std::pair<std::string, Question>, ScriptedAnswer> table_;
-    std::deque<std::function<void()>> queue_;
 };
 
 }  // namespace dschain::test

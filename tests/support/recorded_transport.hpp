@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -11,11 +10,12 @@
 
 #include "dschain/evidence/evidence.hpp"
 #include "dschain/transport/transport.hpp"
+#include "support/queued_transport.hpp"
 
 namespace dschain::test {
 
 // Gives every server's recorded answer, and a time-out for what was not asked then.
-class RecordedTransport final : public Transport {
+class RecordedTransport final : public QueuedTransport {
 public:
     explicit RecordedTransport(const Evidence& evidence) {
         for (const Exchange& exchange : evidence.exchanges) {
@@ -24,28 +24,16 @@ public:
     }
     void ask(const Endpoint& server, const Question& question, const QueryForm& form,
              unsigned /*tries*/, std::function<void(Reply)> done) override {
-        queue_.push_back(
-            [this, key = key_of(server.address, question, form), done = std::move(done)] {
-                Reply reply;
-                if (const auto known = answers_.find(key); known != answers_.end()) {
-                    reply.outcome = known->second.outcome;
-                    reply.wire = known->second.wire;
-                    reply.message = known->second.message;
-                }
-                reply.tries = 1;
-                done(std::move(reply));
-            });
-    }
-    void wait(std::chrono::milliseconds /*time*/, std::function<void()> done) override {
-        queue_.push_back(std::move(done));
-    }
-    void stop() override {}
-    void run() override {
-        while (!queue_.empty()) {
-            const auto act = std::move(queue_.front());
-            queue_.pop_front();
-            act();
-        }
+        post([this, key = key_of(server.address, question, form), done = std::move(done)] {
+            Reply reply;
+            if (const auto known = answers_.find(key); known != answers_.end()) {
+                reply.outcome = known->second.outcome;
+                reply.wire = known->second.wire;
+                reply.message = known->second.message;
+            }
+            reply.tries = 1;
+            done(std::move(reply));
+        });
     }
 
 private:
@@ -58,7 +46,6 @@ private:
     }
 
     std::map<Key, Exchange> answers_;
-    std::deque<std::function<void()>> queue_;
 };
 
 // Files 'hints' and 'anchors' for --root-hints and --trust-anchor.
