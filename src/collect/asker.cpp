@@ -38,6 +38,18 @@ private:
     Reply reply_;
 };
 
+// Suspends a coroutine until the one that answers wakes it.
+class Room {
+public:
+    explicit Room(std::vector<std::coroutine_handle<>>& held) : held_(held) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) { held_.push_back(awaiting); }
+    void await_resume() const noexcept {}
+
+private:
+    std::vector<std::coroutine_handle<>>& held_;
+};
+
 // Octets that count as taken. Compression makes names of 255 octets out of two, and every record
 // costs time and memory however small it is: each counts as one with such a name.
 std::uint64_t cost(ByteView wire) {
@@ -68,6 +80,24 @@ void Asker::note_limit(std::string_view name) {
     }
 }
 
+bool Asker::may_ask() const {
+    return in_flight_ == 0 || octets_ + in_flight_ * largest_ < options_.limits.octets ||
+           octets_ >= options_.limits.octets;
+}
+
+void Asker::let_in() {
+    if (lets_in_) {
+        return;  // one that was let in has its answer at once: the loop below goes on
+    }
+    lets_in_ = true;
+    while (!held_.empty() && may_ask()) {
+        const std::coroutine_handle<> first = held_.front();
+        held_.erase(held_.begin());
+        first.resume();
+    }
+    lets_in_ = false;
+}
+
 Task<void> Asker::wait(std::chrono::milliseconds time) {
     Pause awaiter(transport_, time);
     co_await awaiter;
@@ -76,8 +106,11 @@ Task<void> Asker::wait(std::chrono::milliseconds time) {
 Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsigned tries,
                              QueryForm form) {
     Reply reply;
-    const std::uint64_t expected = octets_ + in_flight_ * largest_;
-    if (sent_ >= options_.limits.queries || expected >= options_.limits.octets) {
+    if (!may_ask()) {
+        Room room(held_);
+        co_await room;
+    }
+    if (sent_ >= options_.limits.queries || octets_ >= options_.limits.octets) {
         note_limit(sent_ >= options_.limits.queries ? "queries" : "octets");
         reply.outcome = Outcome::limit;
     } else {
@@ -109,7 +142,9 @@ Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsign
     exchange.error = std::move(reply.error);
     exchange.udp_octets = reply.udp_octets;
     evidence_.exchanges.push_back(std::move(exchange));
-    co_return evidence_.exchanges.size() - 1;
+    const std::size_t index = evidence_.exchanges.size() - 1;
+    let_in();
+    co_return index;
 }
 
 Task<std::optional<std::size_t>> Asker::ask_any(Name zone, std::vector<Server> servers,

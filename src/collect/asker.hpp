@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <coroutine>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -44,6 +45,11 @@ public:
     [[nodiscard]] const CollectOptions& options() const { return options_; }
 
 private:
+    // Whether it is settled that one more question fits the limit, or that none does. Until then
+    // it waits for answers: what a check finds must not depend on which of them came first.
+    [[nodiscard]] bool may_ask() const;
+    void let_in();
+
     Transport& transport_;
     const CollectOptions& options_;
     Evidence& evidence_;
@@ -57,6 +63,9 @@ private:
     // are asked at a time, and all may send as much.
     std::uint64_t in_flight_ = 0;
     std::uint64_t largest_ = 0;
+    // Who waits until it is known whether there is room for one more answer.
+    std::vector<std::coroutine_handle<>> held_;
+    bool lets_in_ = false;
 };
 
 }  // namespace dschain

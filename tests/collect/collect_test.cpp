@@ -3,6 +3,7 @@
 #include "dschain/collect/collect.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -157,6 +158,25 @@ TEST_F(CollectTest, the_budget_of_questions_is_kept_and_told) {
     EXPECT_TRUE(
         std::any_of(evidence_.exchanges.begin(), evidence_.exchanges.end(),
                     [](const Exchange& exchange) { return exchange.outcome == Outcome::limit; }));
+}
+
+// Questions wait for each other's answers before the limit refuses one that would have fitted.
+TEST_F(CollectTest, a_check_that_fits_the_octets_exactly_is_whole) {
+    collect_now();
+    std::uint64_t octets = 0;
+    for (const Exchange& exchange : evidence_.exchanges) {
+        // The counts of its three sections, none of them above 255 here.
+        const Bytes& wire = exchange.wire;
+        const unsigned records = unsigned{wire.at(7)} + wire.at(9) + wire.at(11);
+        octets += std::max<std::uint64_t>(wire.size(), records * 256);
+    }
+    const std::size_t whole = evidence_.exchanges.size();
+    const Evidence before = std::exchange(evidence_, Evidence{});
+    evidence_.subject = before.subject;
+    options_.limits.octets = octets;
+    collect_now();
+    EXPECT_EQ(evidence_.limits_hit, std::vector<std::string>{});
+    EXPECT_EQ(evidence_.exchanges.size(), whole);
 }
 
 TEST_F(CollectTest, one_server_of_each_is_enough_on_request) {
