@@ -21,8 +21,9 @@ inline constexpr int kStoreSchema = 2;
 struct StoreAccess {
     // The file must exist, and nothing in it is changed: an older schema is migrated in memory.
     bool read_only = false;
-    // How long to wait for other processes that are writing.
-    std::chrono::milliseconds patience{5000};
+    // How long to wait for other processes that are writing. Each of them waits for its disk, and
+    // a busy one takes seconds for that.
+    std::chrono::milliseconds patience{30000};
 };
 
 // One connection, for one thread at a time. Any number of processes may have the file open. Every
