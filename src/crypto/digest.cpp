@@ -28,11 +28,19 @@ std::optional<Hash> hash_of(std::uint8_t digest_type) {
 
 }  // namespace
 
+OSSL_LIB_CTX* library() {
+    static const LibraryContext kContext(OSSL_LIB_CTX_new());
+    if (!kContext) {
+        broken();
+    }
+    return kContext.get();
+}
+
 const EVP_MD* fetched(Hash hash) {
+    const auto fetch = [](const char* name) { return Md(EVP_MD_fetch(library(), name, nullptr)); };
     // In the order of Hash.
-    static const std::array kFetched = {
-        Md(EVP_MD_fetch(nullptr, "SHA1", nullptr)), Md(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
-        Md(EVP_MD_fetch(nullptr, "SHA384", nullptr)), Md(EVP_MD_fetch(nullptr, "SHA512", nullptr))};
+    static const std::array kFetched = {fetch("SHA1"), fetch("SHA256"), fetch("SHA384"),
+                                        fetch("SHA512")};
     const EVP_MD* md = kFetched.at(static_cast<std::size_t>(hash)).get();
     if (md == nullptr) {
         broken();

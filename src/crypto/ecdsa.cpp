@@ -29,7 +29,7 @@ constexpr std::size_t kLongestInteger = 3 + kLongestHalf;
 
 // A key without a point.
 Pkey make_key(const char* name) {
-    const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+    const PkeyContext context(EVP_PKEY_CTX_new_from_name(library(), "EC", nullptr));
     EVP_PKEY* parameters = nullptr;
     if (!context || EVP_PKEY_paramgen_init(context.get()) != 1 ||
         EVP_PKEY_CTX_set_group_name(context.get(), name) != 1 ||
@@ -70,7 +70,7 @@ public:
 private:
     explicit SharedKey(const char* curve)
         : key_(make_key(curve)),
-          context_(key_ ? EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr) : nullptr) {
+          context_(key_ ? EVP_PKEY_CTX_new_from_pkey(library(), key_.get(), nullptr) : nullptr) {
         if (context_ && EVP_PKEY_verify_init(context_.get()) != 1) {
             context_.reset();
         }

@@ -20,7 +20,8 @@ public:
         }
         const MdContext context(EVP_MD_CTX_new());
         return context &&
-               EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key_.get()) == 1 &&
+               EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, library(), nullptr,
+                                       key_.get(), nullptr) == 1 &&
                EVP_DigestVerify(context.get(), signature.data(), signature.size(), data.data(),
                                 data.size()) == 1;
     }
@@ -33,7 +34,7 @@ private:
 }  // namespace
 
 LoadedKey load_eddsa(const char* name, std::size_t signature_size, ByteView key) {
-    Pkey pkey(EVP_PKEY_new_raw_public_key_ex(nullptr, name, nullptr, key.data(), key.size()));
+    Pkey pkey(EVP_PKEY_new_raw_public_key_ex(library(), name, nullptr, key.data(), key.size()));
     if (!pkey) {
         return unexpected(fmt::format("OpenSSL does not accept the {} key", name));
     }

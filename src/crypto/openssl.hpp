@@ -2,6 +2,7 @@
 #pragma once
 
 #include <openssl/bn.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
@@ -19,6 +20,7 @@ struct Freed {
 template <typename T, void (*Free)(T*)>
 using Owned = std::unique_ptr<T, Freed<T, Free>>;
 
+using LibraryContext = Owned<OSSL_LIB_CTX, OSSL_LIB_CTX_free>;
 using Pkey = Owned<EVP_PKEY, EVP_PKEY_free>;
 using PkeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Md = Owned<EVP_MD, EVP_MD_free>;
@@ -32,6 +34,10 @@ inline bool failed() {
     ERR_clear_error();
     return false;
 }
+
+// A library context of our own, which reads no openssl.cnf: what a host's policy forbids to its TLS
+// (SHA-1, small keys, whatever is not FIPS) must not change what is said of a zone.
+[[nodiscard]] OSSL_LIB_CTX* library();
 
 enum class Hash { sha1, sha256, sha384, sha512 };
 
