@@ -1,10 +1,8 @@
 #include "dschain/report/verdict.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "dschain/base/text.hpp"
 
@@ -53,43 +51,6 @@ void find_ends(const Assessment& assessment, ZoneVerdict& verdict) {
     }
 }
 
-// The value of a JSON string without its quotes. Names have backslashes at most.
-void append_json(std::string& out, std::string_view text) {
-    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-        return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-    });
-    if (plain) {
-        out += text;
-        return;
-    }
-    const std::string quoted =
-        nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    out.append(quoted, 1, quoted.size() - 2);
-}
-
-std::string csv_field(std::string text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text) {
-        quoted += c;
-        if (c == '"') {
-            quoted += c;
-        }
-    }
-    return quoted + '"';
-}
-
-std::string csv_zone(const Name& zone) {
-    const std::string text = zone.text();
-    return text.starts_with('-') ? "\\045" + text.substr(1) : text;
-}
-
-double milliseconds(std::int64_t microseconds) {
-    return static_cast<double>(microseconds) / 1000.0;
-}
-
 }  // namespace
 
 ZoneVerdict verdict_of(const Assessment& assessment) {
@@ -107,45 +68,6 @@ ZoneVerdict verdict_of(const Assessment& assessment) {
     verdict.validate_at = assessment.validate_at;
     find_ends(assessment, verdict);
     return verdict;
-}
-
-std::string verdict_json(const ZoneVerdict& verdict, std::optional<std::string_view> decision) {
-    std::string out = "{\"zone\":\"";
-    append_json(out, verdict.zone.text());
-    fmt::format_to(std::back_inserter(out), "\",\"status\":\"{}\",\"severity\":\"{}\",\"codes\":[",
-                   to_string(verdict.status), to_string(verdict.severity));
-    for (std::size_t i = 0; i < verdict.codes.size(); ++i) {
-        out += i == 0 ? "\"" : ",\"";
-        out += entry(verdict.codes[i]).name;
-        out += '"';
-    }
-    out += "],\"decision\":";
-    if (decision) {
-        out += '"';
-        append_json(out, *decision);
-        out += '"';
-    } else {
-        out += "null";
-    }
-    fmt::format_to(std::back_inserter(out), ",\"elapsed_ms\":{}}}\n",
-                   milliseconds(verdict.elapsed_us));
-    return out;
-}
-
-std::string verdict_csv_header() {
-    return "zone,status,severity,codes,expires,queries,elapsed_ms\n";
-}
-
-std::string verdict_csv(const ZoneVerdict& verdict) {
-    std::string codes;
-    for (const Code code : verdict.codes) {
-        codes += codes.empty() ? "" : " ";
-        codes += entry(code).name;
-    }
-    return fmt::format("{},{},{},{},{},{},{}\n", csv_field(csv_zone(verdict.zone)),
-                       to_string(verdict.status), to_string(verdict.severity), csv_field(codes),
-                       verdict.expires ? format_time(*verdict.expires) : "", verdict.queries,
-                       milliseconds(verdict.elapsed_us));
 }
 
 void apply_bounds(const ExpiryBounds& bounds, ZoneVerdict& verdict) {

@@ -1,6 +1,5 @@
 #include "dschain/scan/feed.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,82 +8,6 @@
 #include "dschain/report/report.hpp"
 
 namespace dschain {
-namespace {
-
-// --- Lines that were written before: what the totals count of them.
-
-template <typename Value>
-Value value_of(std::string_view word, std::initializer_list<Value> values, Value otherwise) {
-    const auto found = std::find_if(values.begin(), values.end(),
-                                    [&](Value each) { return to_string(each) == word; });
-    return found == values.end() ? otherwise : *found;
-}
-
-Status status_of(std::string_view word) {
-    return value_of(word, {Status::secure, Status::insecure, Status::bogus}, Status::indeterminate);
-}
-
-Severity severity_of(std::string_view word) {
-    return value_of(word, {Severity::ok, Severity::warning, Severity::critical}, Severity::unknown);
-}
-
-void add_code(std::string_view name, ZoneVerdict& verdict) {
-    if (const CatalogueEntry* known = find_entry(name)) {
-        verdict.codes.push_back(known->code);
-    }
-}
-
-void set_zone(std::string_view text, ZoneVerdict& verdict) {
-    if (auto name = Name::parse(text)) {
-        verdict.zone = std::move(*name);
-    }
-}
-
-ZoneVerdict read_json(std::string_view line) {
-    using Json = nlohmann::json;
-    ZoneVerdict verdict;
-    const Json json = Json::parse(line, nullptr, false);
-    if (!json.is_object()) {
-        return verdict;
-    }
-    const auto text = [](const Json& object, const char* key) {
-        const auto found = object.find(key);
-        return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-    };
-    verdict.status = status_of(text(json, "status"));
-    verdict.severity = severity_of(text(json, "severity"));
-    set_zone(json.contains("subject") ? text(json["subject"], "zone") : text(json, "zone"),
-             verdict);
-    for (const Json& code : json.value("codes", Json::array())) {
-        add_code(code.is_string() ? code.get<std::string>() : "", verdict);
-    }
-    for (const Json& finding : json.value("findings", Json::array())) {
-        add_code(finding.is_object() ? text(finding, "code") : "", verdict);
-    }
-    return verdict;
-}
-
-// zone,status,severity,codes,…: no field before the fifth has a comma or quotes.
-ZoneVerdict read_csv(std::string_view line) {
-    std::vector<std::string_view> fields;
-    while (fields.size() < 4) {
-        const std::size_t comma = line.find(',');
-        fields.push_back(line.substr(0, comma));
-        line.remove_prefix(comma == std::string_view::npos ? line.size() : comma + 1);
-    }
-    ZoneVerdict verdict;
-    set_zone(fields[0], verdict);
-    verdict.status = status_of(fields[1]);
-    verdict.severity = severity_of(fields[2]);
-    for (std::string_view codes = fields[3]; !codes.empty();) {
-        const std::size_t blank = codes.find(' ');
-        add_code(codes.substr(0, blank), verdict);
-        codes.remove_prefix(blank == std::string_view::npos ? codes.size() : blank + 1);
-    }
-    return verdict;
-}
-
-}  // namespace
 
 ListFeed::ListFeed(ZoneList& list, FeedOptions options)
     : list_(list), options_(std::move(options)) {}
@@ -171,7 +94,8 @@ void ListFeed::done(const ScanJob& job, const Assessment& assessment) {
 }
 
 void ListFeed::found(std::string_view line) {
-    const ZoneVerdict verdict = options_.form == LineForm::csv ? read_csv(line) : read_json(line);
+    const ZoneVerdict verdict =
+        options_.form == LineForm::csv ? read_verdict_csv(line) : read_verdict_json(line);
     const std::lock_guard lock(mutex_);
     numbers_.problems += verdict.severity == Severity::ok ? 0 : 1;
     totals_.add(verdict);

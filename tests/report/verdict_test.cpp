@@ -172,6 +172,30 @@ TEST(VerdictLines, GiveNamesBackAndLetNoneCompute) {
     }
 }
 
+TEST(VerdictLines, AreReadAgain) {
+    for (const auto& [status, severity] :
+         std::vector<std::pair<Status, Severity>>{{Status::secure, Severity::ok},
+                                                  {Status::insecure, Severity::warning},
+                                                  {Status::bogus, Severity::critical},
+                                                  {Status::indeterminate, Severity::unknown}}) {
+        const ZoneVerdict made =
+            verdict("a,b.test", status, severity, {Code::ds_digest_mismatch, Code::rrsig_near_end});
+        for (const ZoneVerdict& read :
+             {read_verdict_json(verdict_json(made)), read_verdict_csv(verdict_csv(made))}) {
+            EXPECT_EQ(read.zone, made.zone);
+            EXPECT_EQ(read.status, status);
+            EXPECT_EQ(read.severity, severity);
+            EXPECT_EQ(read.codes, made.codes);
+        }
+    }
+    EXPECT_TRUE(read_verdict_csv(verdict_csv(verdict("x.test", Status::secure, Severity::ok)))
+                    .codes.empty());
+    for (const std::string_view none : {"", "null", "{}", "x", "{\"zone\":7,\"codes\":[1]}"}) {
+        EXPECT_EQ(read_verdict_json(none).severity, Severity::unknown) << none;
+        EXPECT_EQ(read_verdict_csv(none).status, Status::indeterminate) << none;
+    }
+}
+
 TEST(Bounds, MakeAVerdictGraverAndSayWhy) {
     ZoneVerdict made = verdict("example.test", Status::secure, Severity::ok);
     made.expires = made.validate_at + 7 * kDay;

@@ -51,6 +51,11 @@ struct ZoneVerdict {
 [[nodiscard]] std::string verdict_csv_header();
 [[nodiscard]] std::string verdict_csv(const ZoneVerdict& verdict);
 
+// What such a line says; of a full report as one line as well. Unknown words are left out, and what
+// is no such line is a verdict without a zone, of severity unknown.
+[[nodiscard]] ZoneVerdict read_verdict_json(std::string_view line);
+[[nodiscard]] ZoneVerdict read_verdict_csv(std::string_view line);
+
 // How many days before their end the zone's own signatures should have been renewed.
 struct ExpiryBounds {
     std::optional<double> warning_days;
