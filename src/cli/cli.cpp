@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -104,11 +105,17 @@ std::string name_of(const std::vector<const Command*>& path) {
     return join(names, " ");
 }
 
-// Extras are collected, and complained of below with a suggestion.
-void allow_extras(const std::vector<Command>& commands) {
+// Extras are collected, and complained of below with a suggestion. An option that may be repeated
+// takes one value each time: what follows is ZONE.
+void set_up(const std::vector<Command>& commands) {
     for (const Command& command : commands) {
         command.app->allow_extras();
-        allow_extras(command.commands);
+        for (CLI::Option* option : command.app->get_options()) {
+            if (option->nonpositional() && option->get_items_expected_max() > 1) {
+                option->allow_extra_args(false);
+            }
+        }
+        set_up(command.commands);
     }
 }
 
@@ -132,6 +139,16 @@ std::string unexpected_argument(const CLI::App& app) {
     const std::string extra = extras(app).empty() ? "" : extras(app).front();
     return fmt::format("'{}' is one argument too many", printable(extra, 60));
 }
+
+// 'FILE' and not 'FILE ...' of an option that takes one value each time it is given.
+class Help : public CLI::Formatter {
+public:
+    std::string make_option_opts(const CLI::Option* option) const override {
+        std::string text = Formatter::make_option_opts(option);
+        const std::size_t dots = option->get_allow_extra_args() ? text.npos : text.find(" ...");
+        return dots == text.npos ? text : text.erase(dots, 4);
+    }
+};
 
 struct Maker {
     std::string_view name;
@@ -169,13 +186,14 @@ int run_command_line(Env& env) {
     root.name("dschain");
     root.set_version_flag("-V,--version", fmt::format("dschain {}", kVersion));
     root.require_subcommand(1);
+    root.formatter(std::make_shared<Help>());
     // The last one counts, so that a wrapper's options can be overridden.
     root.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     root.footer(
         "'dschain COMMAND --help' has the options and examples of each.\n"
         "Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.\n");
     const std::vector<Command> commands = make_commands(root, env.args);
-    allow_extras(commands);
+    set_up(commands);
     if (const auto unknown = unknown_command(env.args, commands)) {
         return fail(env, unknown->command, unknown->text);
     }
