@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <memory>
 #include <ostream>
 
@@ -225,8 +226,12 @@ int run_command_line(Env& env) {
     if (complaint) {
         return fail(env, app, name, *complaint);
     }
-    const CommandResult status = path.back()->run(env);
-    return status ? *status : fail(env, app, name, status.error().text);
+    try {
+        const CommandResult status = path.back()->run(env);
+        return status ? *status : fail(env, app, name, status.error().text);
+    } catch (const std::exception& error) {
+        return fail(env, app, name, fmt::format("internal error: {}", error.what()));
+    }
 }
 
 }  // namespace dschain

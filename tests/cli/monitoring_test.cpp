@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <regex>
 #include <sstream>
 
@@ -146,6 +147,15 @@ TEST_F(Monitoring, preflight_says_its_answer) {
     const RunResult wait =
         run({"preflight", "enable", "alg13.test"}, {"--no-store", "--format", "nagios"});
     EXPECT_EQ(wait.status, run({"preflight", "enable", "alg13.test"}, {"--no-store"}).status);
+}
+
+TEST(MonitoringFault, of_our_own_is_unknown_on_both_outputs) {
+    const RunResult result =
+        run_dschain({"check", "x.test", "--format", "nagios"}, "",
+                    [](Env& env) { env.now = []() -> Timestamp { throw std::bad_alloc(); }; });
+    EXPECT_EQ(result.status, 3);
+    EXPECT_EQ(result.err, "dschain check: internal error: std::bad_alloc\n");
+    EXPECT_EQ(result.out, "DNSSEC UNKNOWN - internal error: std::bad_alloc\n");
 }
 
 struct Misuse {
