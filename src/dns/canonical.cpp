@@ -57,10 +57,10 @@ std::optional<std::string_view> layout_of(RrType type) {
 }  // namespace
 
 Bytes canonical_rdata(RrType type, ByteView rdata) {
-    Bytes as_is(rdata.begin(), rdata.end());
+    const auto as_is = [rdata] { return Bytes(rdata.begin(), rdata.end()); };
     const auto layout = layout_of(type);
     if (!layout) {
-        return as_is;
+        return as_is();
     }
     Bytes out;
     out.reserve(rdata.size());
@@ -69,7 +69,7 @@ Bytes canonical_rdata(RrType type, ByteView rdata) {
         if (field == 'n') {
             const auto name = Name::read(reader);
             if (!name) {
-                return as_is;
+                return as_is();
             }
             append(out, name->wire());
             continue;
@@ -80,7 +80,7 @@ Bytes canonical_rdata(RrType type, ByteView rdata) {
         }
         const auto octets = reader.take(count);
         if (!octets) {
-            return as_is;
+            return as_is();
         }
         append(out, *octets);
     }

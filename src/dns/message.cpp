@@ -259,7 +259,9 @@ Bytes mixed_case_wire(const Name& name) {
 }
 
 Bytes build_query(const Question& question, std::uint16_t id, const QueryForm& form) {
+    constexpr std::size_t kAroundName = 64;  // with an OPT record that has a cookie
     Bytes wire;
+    wire.reserve(question.name.wire().size() + kAroundName);
     append_u16(wire, id);
     append_u16(wire, static_cast<std::uint16_t>((form.recursion_desired ? 0x0100U : 0U) |
                                                 (form.checking_disabled ? 0x0010U : 0U)));

@@ -181,6 +181,7 @@ std::string Name::text() const {
         return ".";
     }
     std::string out;
+    out.reserve(wire_.size());
     for (const std::string_view label : labels()) {
         for (const char c : label) {
             const auto octet = static_cast<unsigned char>(c);

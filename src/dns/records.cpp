@@ -113,7 +113,9 @@ Result<Rrsig> Rrsig::from_rdata(ByteView rdata) {
 }
 
 Bytes Rrsig::signed_prefix() const {
+    constexpr std::size_t kFixed = 18;
     Bytes bytes;
+    bytes.reserve(kFixed + signer.wire().size());
     append_u16(bytes, static_cast<std::uint16_t>(covered));
     append_u8(bytes, algorithm);
     append_u8(bytes, labels);

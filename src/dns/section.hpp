@@ -22,7 +22,12 @@ inline ByteView octets_of(const ldns_rdf* rdf) {
 
 // ldns keeps every field in wire form, names uncompressed: their concatenation is the RDATA.
 inline Bytes rdata_of(const ldns_rr* rr) {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < ldns_rr_rd_count(rr); ++i) {
+        size += ldns_rdf_size(ldns_rr_rdf(rr, i));
+    }
     Bytes rdata;
+    rdata.reserve(size);
     for (std::size_t i = 0; i < ldns_rr_rd_count(rr); ++i) {
         append(rdata, octets_of(ldns_rr_rdf(rr, i)));
     }
