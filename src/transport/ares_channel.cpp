@@ -84,6 +84,15 @@ struct AresChannel::Impl {
                          });
     }
 
+    // c-ares notices its own time-outs only when it is called. It reads its clock later than we do:
+    // where this thread was halted in between, the query is still there, and is looked after again.
+    void look_after(Query* query, std::chrono::milliseconds delay) {
+        query->timer = loop.after(delay, [this, query] {
+            look_after(query, std::chrono::milliseconds(1));
+            ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+        });
+    }
+
     static void on_answer(void* data, int status, int /*timeouts*/, unsigned char* octets,
                           int size) {
         const std::unique_ptr<Query> query(static_cast<Query*>(data));
@@ -234,10 +243,7 @@ void AresChannel::send(const Bytes& query, std::function<void(Outcome, Bytes)> d
     auto state =
         std::make_unique<Impl::Query>(Impl::Query{self, id_of(query), {}, std::move(done)});
     self->asked[state->id] = query;
-    // c-ares notices its own time-outs only when called; a millisecond later it surely does.
-    state->timer = self->loop.after(self->timeout + std::chrono::milliseconds(1), [self] {
-        ares_process_fd(self->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-    });
+    self->look_after(state.get(), self->timeout + std::chrono::milliseconds(1));
     ++self->outstanding;
     ares_send(self->channel, query.data(), static_cast<int>(query.size()), &Impl::on_answer,
               state.release());

@@ -16,37 +16,13 @@
 
 #include "collect/table_transport.hpp"
 #include "support/scripted_server.hpp"
+#include "support/silent_socket.hpp"
 
 namespace dschain {
 namespace {
 
 using std::chrono::milliseconds;
-
-// A UDP socket on loopback that takes datagrams and answers none.
-class SilentSocket {
-public:
-    SilentSocket() : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        auto* generic = reinterpret_cast<sockaddr*>(&address);
-        if (bind(fd_, generic, size) != 0 || getsockname(fd_, generic, &size) != 0) {
-            throw std::runtime_error("no UDP socket on loopback");
-        }
-        port_ = ntohs(address.sin_port);
-    }
-    ~SilentSocket() { close(fd_); }
-    SilentSocket(const SilentSocket&) = delete;
-    SilentSocket& operator=(const SilentSocket&) = delete;
-
-    [[nodiscard]] Endpoint endpoint() const { return {"127.0.0.1", port_}; }
-    [[nodiscard]] int fd() const { return fd_; }
-
-private:
-    int fd_;
-    std::uint16_t port_ = 0;
-};
+using test::SilentSocket;
 
 // Answers each query with what `change` makes of it.
 class ScriptedServer {
