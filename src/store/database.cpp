@@ -147,6 +147,10 @@ Result<SQLite::Database> connect(const std::string& file, const StoreAccess& acc
 
 }  // namespace
 
+bool is_locked(const SQLite::Exception& error) {
+    return error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED;
+}
+
 std::string failure_text(const std::string& file, const SQLite::Exception& error,
                          std::chrono::milliseconds patience) {
     switch (error.getErrorCode()) {

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <random>
 
@@ -283,6 +284,17 @@ TEST_F(Refusal, WhatMayNotBeWritten) {
                   (folder / "more").string() + ": Permission denied");
     }
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+}
+
+// While another process makes the same new file ready, SQLite reports at once that it is locked.
+TEST_F(Refusal, ANewFileThatStaysLockedIsWaitedForAsWell) {
+    SQLite::Database other(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Transaction writing(other, SQLite::TransactionBehavior::IMMEDIATE);
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(
+        open_error(file_, impatient()),
+        file_.string() + ": another process keeps it locked (waited 0.05 s); nothing was done");
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, impatient().patience);
 }
 
 TEST_F(Refusal, AFileThatStaysLocked) {
