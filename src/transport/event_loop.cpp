@@ -94,7 +94,8 @@ bool EventLoop::turn() {
     if (posted_.empty() && timers_.empty() && watches_.empty() && idle_.empty()) {
         return false;
     }
-    std::array<epoll_event, 64> events{};
+    // All that are ready, as a rule: a time-out comes after the answer that is there already.
+    std::array<epoll_event, 1024> events{};
     const int count =
         epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), milliseconds_to_wait());
     for (int i = 0; i < count; ++i) {

@@ -22,6 +22,8 @@ protected:
             list += child.zone + "\n";
         }
         std::vector<std::string> args = in_lab({"scan", "-q", "--jobs", "2"});
+        // All zones at once, and sanitizers are slow: an answer may wait while others are judged.
+        args.insert(args.end(), {"--timeout", "2000"});
         args.insert(args.end(), more.begin(), more.end());
         const RunResult result = run_dschain(args, list);
         EXPECT_EQ(result.err, "");
