@@ -38,18 +38,6 @@ private:
     Reply reply_;
 };
 
-// Suspends a coroutine until the one that answers wakes it.
-class Room {
-public:
-    explicit Room(std::vector<std::coroutine_handle<>>& held) : held_(held) {}
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> awaiting) { held_.push_back(awaiting); }
-    void await_resume() const noexcept {}
-
-private:
-    std::vector<std::coroutine_handle<>>& held_;
-};
-
 // Octets that count as taken. Compression makes names of 255 octets out of two, and every record
 // costs time and memory however small it is: each counts as one with such a name.
 std::uint64_t cost(ByteView wire) {
@@ -107,8 +95,8 @@ Task<std::size_t> Asker::ask(Name zone, Server server, Question question, unsign
                              QueryForm form) {
     Reply reply;
     if (!may_ask()) {
-        Room room(held_);
-        co_await room;
+        Rest rest(held_);
+        co_await rest;
     }
     if (sent_ >= options_.limits.queries || octets_ >= options_.limits.octets) {
         note_limit(sent_ >= options_.limits.queries ? "queries" : "octets");

@@ -1,8 +1,5 @@
 #include "dschain/crypto/digest.hpp"
 
-#include <array>
-#include <stdexcept>
-
 #include "openssl.hpp"
 
 namespace dschain::crypto {
@@ -21,43 +18,7 @@ std::optional<Hash> hash_of(std::uint8_t digest_type) {
     }
 }
 
-// Digests of octets in memory do not fail short of a broken OpenSSL.
-[[noreturn]] void broken() {
-    throw std::runtime_error("OpenSSL cannot compute a digest");
-}
-
 }  // namespace
-
-OSSL_LIB_CTX* library() {
-    static const LibraryContext kContext(OSSL_LIB_CTX_new());
-    if (!kContext) {
-        broken();
-    }
-    return kContext.get();
-}
-
-const EVP_MD* fetched(Hash hash) {
-    const auto fetch = [](const char* name) { return Md(EVP_MD_fetch(library(), name, nullptr)); };
-    // In the order of Hash.
-    static const std::array kFetched = {fetch("SHA1"), fetch("SHA256"), fetch("SHA384"),
-                                        fetch("SHA512")};
-    const EVP_MD* md = kFetched.at(static_cast<std::size_t>(hash)).get();
-    if (md == nullptr) {
-        broken();
-    }
-    return md;
-}
-
-Digest digest_with(Hash hash, ByteView data) {
-    Digest digest;
-    unsigned size = 0;
-    if (EVP_Digest(data.data(), data.size(), digest.octets.data(), &size, fetched(hash), nullptr) !=
-        1) {
-        broken();
-    }
-    digest.size = size;
-    return digest;
-}
 
 bool can_digest(std::uint8_t digest_type) {
     return hash_of(digest_type).has_value();
@@ -83,7 +44,7 @@ Bytes nsec3_hash(ByteView data, ByteView salt, unsigned iterations) {
             EVP_DigestUpdate(context.get(), input.data(), input.size()) != 1 ||
             EVP_DigestUpdate(context.get(), salt.data(), salt.size()) != 1 ||
             EVP_DigestFinal_ex(context.get(), digest.octets.data(), &size) != 1) {
-            broken();
+            throw_broken();
         }
         digest.size = size;
         input = digest.view();

@@ -39,6 +39,9 @@ inline bool failed() {
 // (SHA-1, small keys, whatever is not FIPS) must not change what is said of a zone.
 [[nodiscard]] OSSL_LIB_CTX* library();
 
+// Digests of octets in memory do not fail short of a broken OpenSSL.
+[[noreturn]] void throw_broken();
+
 enum class Hash { sha1, sha256, sha384, sha512 };
 
 // Looked up in the providers once: EVP_sha256() and its like are looked up at every use, which

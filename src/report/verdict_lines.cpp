@@ -27,20 +27,6 @@ void append_json(std::string& out, std::string_view text) {
     out.append(quoted, 1, quoted.size() - 2);
 }
 
-std::string csv_field(std::string text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text) {
-        quoted += c;
-        if (c == '"') {
-            quoted += c;
-        }
-    }
-    return quoted + '"';
-}
-
 std::string csv_zone(const Name& zone) {
     const std::string text = zone.text();
     return text.starts_with('-') ? "\\045" + text.substr(1) : text;
@@ -112,8 +98,8 @@ std::string verdict_csv(const ZoneVerdict& verdict) {
         codes += codes.empty() ? "" : " ";
         codes += entry(code).name;
     }
-    return fmt::format("{},{},{},{},{},{},{}\n", csv_field(csv_zone(verdict.zone)),
-                       to_string(verdict.status), to_string(verdict.severity), csv_field(codes),
+    return fmt::format("{},{},{},{},{},{},{}\n", csv_zone(verdict.zone), to_string(verdict.status),
+                       to_string(verdict.severity), codes,
                        verdict.expires ? format_time(*verdict.expires) : "", verdict.queries,
                        milliseconds(verdict.elapsed_us));
 }
@@ -142,7 +128,7 @@ ZoneVerdict read_verdict_json(std::string_view line) {
     return verdict;
 }
 
-// zone,status,severity,codes,…: no field before the fifth has a comma or quotes.
+// zone,status,severity,codes,…
 ZoneVerdict read_verdict_csv(std::string_view line) {
     std::vector<std::string_view> fields;
     while (fields.size() < 4) {

@@ -1,6 +1,4 @@
 // The zone that a line of a scan's result is of.
-#include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "dschain/base/text.hpp"
@@ -86,20 +84,9 @@ Result<std::string> json_zone(std::string_view line) {
     return finder.zone ? Result<std::string>(std::move(*finder.zone)) : none();
 }
 
-Result<std::string> csv_zone(std::string_view line) {
-    if (!line.starts_with('"')) {
-        const std::size_t end = std::min(line.find(','), line.size());
-        return std::string(line.substr(0, end));
-    }
-    std::string zone;
-    for (std::size_t at = 1; at < line.size(); ++at) {
-        if (line[at] == '"' && (at + 1 == line.size() || line[at + 1] != '"')) {
-            return zone;
-        }
-        at += line[at] == '"' ? 1U : 0U;
-        zone.push_back(line[at]);
-    }
-    return unexpected(std::string("a '\"' is not closed"));
+// The first field, which is never quoted.
+std::string csv_zone(std::string_view line) {
+    return std::string(line.substr(0, line.find(',')));
 }
 
 }  // namespace
@@ -108,7 +95,7 @@ Result<std::string> zone_of_line(std::string_view line, LineForm form) {
     if (line.find('\0') != std::string_view::npos) {
         return unexpected(std::string("it has a NUL octet"));
     }
-    auto zone = form == LineForm::json ? json_zone(line) : csv_zone(line);
+    auto zone = form == LineForm::json ? json_zone(line) : Result<std::string>(csv_zone(line));
     if (!zone || zone->empty()) {
         return zone;
     }

@@ -110,16 +110,6 @@ private:
         }
     }
 
-    // Until another zone may be begun, or there are none.
-    struct Rest {
-        Worker& worker;
-        [[nodiscard]] bool await_ready() const noexcept { return false; }
-        void await_suspend(std::coroutine_handle<> awaiting) const {
-            worker.resting_.push_back(awaiting);
-        }
-        void await_resume() const noexcept {}
-    };
-
     // What is thrown in one ends all of them, in every thread.
     Task<void> slot() {
         try {
@@ -136,7 +126,7 @@ private:
     Task<void> check_zones() {
         while (!is_stopped() && !is_over_) {
             if (busy_ >= allowed_) {
-                Rest rest{*this};
+                Rest rest(resting_);
                 co_await rest;
                 continue;
             }
@@ -147,7 +137,7 @@ private:
                 co_await idle;
             }
             if (feed_.must_wait()) {
-                Rest rest{*this};
+                Rest rest(resting_);
                 co_await rest;
                 continue;
             }

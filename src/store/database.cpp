@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
+#include <thread>
+
 #include <SQLiteCpp/Backup.h>
 #include <fmt/format.h>
 
@@ -108,13 +111,30 @@ SQLite::Database migrated_copy(SQLite::Database& database) {
     return copy;
 }
 
-Result<void> make_ready(const std::string& file, SQLite::Database& database) {
+// The mode that the file has then. A new one is read and then written here, and SQLite does not
+// wait where two who have read it both want to write: it reports at once that the file is locked.
+std::string set_wal(SQLite::Database& database, std::chrono::milliseconds patience) {
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    while (true) {
+        try {
+            return database.execAndGet("PRAGMA journal_mode = WAL").getString();
+        } catch (const SQLite::Exception& error) {
+            if (error.getErrorCode() != SQLITE_BUSY || Clock::now() - begin >= patience) {
+                throw;
+            }
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+Result<void> make_ready(const std::string& file, SQLite::Database& database,
+                        std::chrono::milliseconds patience) {
     if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
         return unexpected(file + ": it cannot be written");
     }
     if (database.execAndGet("PRAGMA journal_mode").getString() != "wal") {
-        const std::string mode = database.execAndGet("PRAGMA journal_mode = WAL").getString();
-        if (mode != "wal") {
+        if (set_wal(database, patience) != "wal") {
             return unexpected(
                 file +
                 ": its file system has no shared memory, which a store needs; name a file on "
@@ -136,7 +156,7 @@ Result<SQLite::Database> connect(const std::string& file, const StoreAccess& acc
         return unexpected(sound.error());
     }
     if (!access.read_only) {
-        const auto ready = make_ready(file, database);
+        const auto ready = make_ready(file, database, access.patience);
         return ready ? Result<SQLite::Database>(std::move(database)) : unexpected(ready.error());
     }
     SQLite::Database content =
@@ -146,10 +166,6 @@ Result<SQLite::Database> connect(const std::string& file, const StoreAccess& acc
 }
 
 }  // namespace
-
-bool is_locked(const SQLite::Exception& error) {
-    return error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED;
-}
 
 std::string failure_text(const std::string& file, const SQLite::Exception& error,
                          std::chrono::milliseconds patience) {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <type_traits>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -19,25 +18,14 @@ namespace dschain::store {
 [[nodiscard]] std::string failure_text(const std::string& file, const SQLite::Exception& error,
                                        std::chrono::milliseconds patience);
 
-[[nodiscard]] bool is_locked(const SQLite::Exception& error);
-
-// Runs what throws SQLite's errors and returns a Result; again while the file is locked, so it must
-// leave nothing half done. SQLite itself does not wait where two who do so would wait for each
-// other: both want to make the same new file ready.
+// Runs what throws SQLite's errors and returns a Result.
 template <typename Action>
 std::invoke_result_t<Action> attempt(const std::string& file, std::chrono::milliseconds patience,
                                      Action&& action) {
-    using Clock = std::chrono::steady_clock;
-    const auto begin = Clock::now();
-    while (true) {
-        try {
-            return action();
-        } catch (const SQLite::Exception& error) {
-            if (!is_locked(error) || Clock::now() - begin >= patience) {
-                return unexpected(failure_text(file, error, patience));
-            }
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    try {
+        return action();
+    } catch (const SQLite::Exception& error) {
+        return unexpected(failure_text(file, error, patience));
     }
 }
 

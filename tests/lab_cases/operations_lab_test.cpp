@@ -233,9 +233,7 @@ TEST_F(OperationsLabTest, TwoHundredKillsOfWaitLoseNoRoundThatItHadRecorded) {
         ChildProcess process(command, STDERR_FILENO);
         // Some die while they open the file or ask, some while they write, some after.
         if (random() % 2 == 0) {
-            const timespec span{0, static_cast<long>(random() % 60'000'000)};
-            nanosleep(&span, nullptr);
-            process.kill();
+            process.kill_after(std::chrono::microseconds(random() % 60'000));
         }
         const std::string before = "recorded as round ";
         while (const auto line = process.line()) {

@@ -1,6 +1,4 @@
 // Killed at any moment and gone on with, a scan's file is in the end as if nothing had happened.
-#include <time.h>
-
 #include <algorithm>
 #include <random>
 #include <vector>
@@ -33,12 +31,6 @@ std::vector<std::string> lines_of(const std::string& text, bool sorted) {
     return lines;
 }
 
-// The killing moment, not a wait for something to have happened.
-void pass(std::uint64_t microseconds) {
-    const timespec span{0, static_cast<long>(microseconds * 1000)};
-    nanosleep(&span, nullptr);
-}
-
 class ScanCrash : public testing::TestWithParam<Case> {};
 
 TEST_P(ScanCrash, KillsChangeNothing) {
@@ -65,8 +57,7 @@ TEST_P(ScanCrash, KillsChangeNothing) {
             if (random() % 4 != 0) {
                 ASSERT_EQ(process.line(), "scan");
             }
-            pass(random() % 8000);
-            process.kill();
+            process.kill_after(std::chrono::microseconds(random() % 8000));
         }
         const int status = process.wait();
         std::error_code none;

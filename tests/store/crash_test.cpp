@@ -1,6 +1,4 @@
 // Killed at any moment, the store loses nothing that it had said it recorded.
-#include <time.h>
-
 #include <algorithm>
 #include <map>
 #include <random>
@@ -100,12 +98,6 @@ void make_first_schema(const std::filesystem::path& file) {
     database.exec(read_file(testdata("store/schema-1.sql")));
 }
 
-// The killing moment, not a wait for something to have happened.
-void pass(std::uint64_t microseconds) {
-    const timespec span{0, static_cast<long>(microseconds * 1000)};
-    nanosleep(&span, nullptr);
-}
-
 TEST(Crash, TwoHundredKillsLoseNothingThatWasAcknowledged) {
     constexpr int kKills = 200;
     constexpr int kKillsOfOneFile = 8;
@@ -138,8 +130,8 @@ TEST(Crash, TwoHundredKillsLoseNothingThatWasAcknowledged) {
             ASSERT_TRUE(line);
             acknowledged.take(*line);
         }
-        pass(random() % (while_opening ? kOpeningTakes : kRecordingTakes));
-        process.kill();
+        process.kill_after(std::chrono::microseconds(
+            random() % (while_opening ? kOpeningTakes : kRecordingTakes)));
         while (const auto line = process.line()) {
             acknowledged.take(*line);
         }
@@ -167,8 +159,7 @@ TEST(Crash, TheFirstSchemaSurvivesAKilledMigration) {
         make_first_schema(file);
         ChildProcess process(record_loop(file, 5000, 1));
         ASSERT_EQ(process.line(), "open");
-        pass(random() % 6000);
-        process.kill();
+        process.kill_after(std::chrono::microseconds(random() % 6000));
         auto store = Store::open(file);
         ASSERT_TRUE(store) << store.error();
         const auto history = store->load(test_zone());

@@ -1,6 +1,7 @@
 #include "support/child_process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -65,6 +66,14 @@ void ChildProcess::kill() {
     if (pid_ > 0) {
         ::kill(pid_, SIGKILL);
     }
+}
+
+void ChildProcess::kill_after(std::chrono::microseconds time) {
+    pollfd end{out_, 0, 0};  // nothing but that it is closed
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+    const timespec span{seconds.count(), std::chrono::nanoseconds(time - seconds).count()};
+    ppoll(&end, 1, &span, nullptr);
+    kill();
 }
 
 int ChildProcess::wait() {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ public:
     void interrupt();
     // SIGKILL. What was written before can still be read.
     void kill();
+    // kill() then, or where it ends before.
+    void kill_after(std::chrono::microseconds time);
     // The exit status, or 128 and the signal.
     [[nodiscard]] int wait();
 

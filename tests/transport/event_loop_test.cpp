@@ -55,6 +55,28 @@ TEST_F(EventLoopTest, idle_work_comes_after_posted_work_and_timers) {
     EXPECT_EQ(order_, (Order{"timer", "posted", "posted by it", "idle"}));
 }
 
+// Or answers that are there already would count as timed out after a long turn.
+TEST_F(EventLoopTest, a_timer_comes_after_all_descriptors_that_are_ready) {
+    constexpr int kDescriptors = 300;
+    write_octet();
+    std::vector<int> copies;
+    int ready = 0;
+    for (int i = 0; i < kDescriptors; ++i) {
+        const int copy = dup(pipe_[0]);
+        ASSERT_GE(copy, 0);
+        copies.push_back(copy);
+        loop_.watch(copy, true, false, [&ready](bool, bool) { ++ready; });
+    }
+    int ready_at_timer = 0;
+    (void)loop_.after(std::chrono::milliseconds(0), [&] { ready_at_timer = ready; });
+    EXPECT_TRUE(loop_.turn());
+    EXPECT_EQ(ready_at_timer, kDescriptors);
+    for (const int copy : copies) {
+        loop_.watch(copy, false, false, {});
+        close(copy);
+    }
+}
+
 TEST_F(EventLoopTest, idle_work_waits_while_a_descriptor_is_ready) {
     int left = 3;
     for (int i = 0; i < left; ++i) {

@@ -1,8 +1,9 @@
-// What a coroutine awaits of a transport besides answers.
+// What a coroutine awaits besides answers.
 #pragma once
 
 #include <chrono>
 #include <coroutine>
+#include <vector>
 
 #include "dschain/transport/transport.hpp"
 
@@ -36,6 +37,18 @@ public:
 
 private:
     Transport& transport_;
+};
+
+// Suspends it until whoever has the list takes it from there and resumes it.
+class Rest {
+public:
+    explicit Rest(std::vector<std::coroutine_handle<>>& resting) : resting_(resting) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) { resting_.push_back(awaiting); }
+    void await_resume() const noexcept {}
+
+private:
+    std::vector<std::coroutine_handle<>>& resting_;
 };
 
 }  // namespace dschain

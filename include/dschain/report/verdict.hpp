@@ -46,8 +46,9 @@ struct ZoneVerdict {
                                        std::optional<std::string_view> decision = std::nullopt);
 
 // zone,status,severity,codes,expires,queries,elapsed_ms with a line feed. Codes are separated by
-// blanks; `expires` is RFC 3339 or empty. Quoted as in RFC 4180. No field begins with a character
-// that makes a spreadsheet compute: a zone's first '-' is written \045, which is the same name.
+// blanks; `expires` is RFC 3339 or empty. RFC 4180 without quotes: no field has a comma, a quote or
+// a line feed, which are \044, \034 and \010 in a name. Nor does one begin with a character that
+// makes a spreadsheet compute: a zone's first '-' is written \045, which is the same name.
 [[nodiscard]] std::string verdict_csv_header();
 [[nodiscard]] std::string verdict_csv(const ZoneVerdict& verdict);
 
