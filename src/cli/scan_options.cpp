@@ -164,6 +164,9 @@ tl::expected<void, UsageError> ScanCommandOptions::check() const {
     if (full && form() == "csv") {
         return usage("--full: not with csv; a report is JSON");
     }
+    if (full && !(expiry.warning.empty() && expiry.critical.empty())) {
+        return usage("--full: not with -w or -c; a whole report is as grave as its findings");
+    }
     if (per_zone && form() != "prometheus") {
         return usage("--per-zone: --format prometheus is wanted with it");
     }

@@ -52,7 +52,9 @@ Severity severity_of(std::string_view word) {
 }
 
 void add_code(std::string_view name, ZoneVerdict& verdict) {
-    if (const CatalogueEntry* known = find_entry(name)) {
+    const CatalogueEntry* known = find_entry(name);
+    if (known != nullptr &&
+        std::find(verdict.codes.begin(), verdict.codes.end(), known->code) == verdict.codes.end()) {
         verdict.codes.push_back(known->code);
     }
 }
@@ -60,6 +62,26 @@ void add_code(std::string_view name, ZoneVerdict& verdict) {
 void set_zone(std::string_view text, ZoneVerdict& verdict) {
     if (auto name = Name::parse(text)) {
         verdict.zone = std::move(*name);
+    }
+}
+
+using Json = nlohmann::json;
+
+// Empty where there is none.
+std::string text_of(const Json& object, const char* key) {
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+// Of a full report: consequences behind their causes, as verdict_of() has them.
+void add_findings(const Json& object, const char* key, ZoneVerdict& verdict) {
+    const auto findings = object.is_object() ? object.find(key) : object.end();
+    if (findings == object.end() || !findings->is_array()) {
+        return;
+    }
+    for (const Json& finding : *findings) {
+        add_code(text_of(finding, "code"), verdict);
+        add_findings(finding, "consequences", verdict);
     }
 }
 
@@ -105,26 +127,18 @@ std::string verdict_csv(const ZoneVerdict& verdict) {
 }
 
 ZoneVerdict read_verdict_json(std::string_view line) {
-    using Json = nlohmann::json;
     ZoneVerdict verdict;
     const Json json = Json::parse(line, nullptr, false);
     if (!json.is_object()) {
         return verdict;
     }
-    const auto text = [](const Json& object, const char* key) {
-        const auto found = object.find(key);
-        return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-    };
-    verdict.status = status_of(text(json, "status"));
-    verdict.severity = severity_of(text(json, "severity"));
-    set_zone(json.contains("subject") ? text(json["subject"], "zone") : text(json, "zone"),
-             verdict);
+    verdict.status = status_of(text_of(json, "status"));
+    verdict.severity = severity_of(text_of(json, "severity"));
+    set_zone(text_of(json.contains("subject") ? json["subject"] : json, "zone"), verdict);
     for (const Json& code : json.value("codes", Json::array())) {
         add_code(code.is_string() ? code.get<std::string>() : "", verdict);
     }
-    for (const Json& finding : json.value("findings", Json::array())) {
-        add_code(finding.is_object() ? text(finding, "code") : "", verdict);
-    }
+    add_findings(json, "findings", verdict);
     return verdict;
 }
 

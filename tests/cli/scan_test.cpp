@@ -22,6 +22,7 @@ TEST(ScanOptions, what_does_not_go_together_is_refused_before_anything_is_asked)
     for (const Row& row : {
              Row{{"--resume"}, "--resume: -o FILE is wanted; its FILE.part is gone on with"},
              Row{{"--full", "--format", "csv"}, "--full: not with csv; a report is JSON"},
+             Row{{"--full", "-w", "7"}, "--full: not with -w or -c; a whole report is as grave"},
              Row{{"--full", "-o", "x.csv"}, "--full: not with csv; a report is JSON"},
              Row{{"--per-zone"}, "--per-zone: --format prometheus is wanted with it"},
              Row{{"--per-zone", "--format", "nagios"},

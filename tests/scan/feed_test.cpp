@@ -161,24 +161,26 @@ TEST_F(FeedTest, found_lines_count_as_their_zones_did) {
         options.form = row.form;
         options.full = row.full;
         out_.str("");
-        open("alg13.test\nflip.test\nplain.test\nalldead.test\n", options);
-        for (const char* zone : {"alg13", "flip", "plain", "alldead"}) {
+        open("alg13.test\nflip.test\nplain.test\nalldead.test\nstale2.test\n", options);
+        for (const char* zone : {"alg13", "flip", "plain", "alldead", "stale2"}) {
             give(zone);
         }
         const Totals before = feed_->totals();
+        // A consequence of another finding.
+        EXPECT_EQ(before.by_code.count(Code::views_bogus), 1U);
         const auto written = lines();
-        ASSERT_EQ(written.size(), 4U);
+        ASSERT_EQ(written.size(), 5U);
         open("", options);
         for (const std::string& line : written) {
             feed_->found(line);
         }
         const Totals& after = feed_->totals();
-        EXPECT_EQ(after.zones, 4U);
+        EXPECT_EQ(after.zones, 5U);
         EXPECT_EQ(after.by_status, before.by_status);
         EXPECT_EQ(after.by_severity, before.by_severity);
         EXPECT_EQ(after.by_code, before.by_code);
         EXPECT_EQ(after.named, before.named);
-        EXPECT_EQ(feed_->numbers().problems, 3U);
+        EXPECT_EQ(feed_->numbers().problems, 4U);
     }
 }
 
