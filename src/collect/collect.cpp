@@ -13,11 +13,6 @@
 namespace dschain {
 namespace {
 
-bool has_answer(const Message& message, const Question& question) {
-    return message.rcode == Rcode::noerror &&
-           find(message.answer, question.name, question.type) != nullptr;
-}
-
 class Collector {
 public:
     Collector(Transport& transport, const CollectOptions& options, Evidence& evidence)
@@ -122,7 +117,7 @@ private:
         const bool denial_counts = question.type == RrType::ds;
         const Name from = zone.zone;
         const Asker::Accept accept = [from, question, denial_counts](const Message& message) {
-            return has_answer(message, question) ||
+            return has_records(message, question) ||
                    (denial_counts && message.authoritative && !message.authority.empty()) ||
                    (question.type == RrType::ns &&
                     read_answer(message, from, question).kind == AnswerKind::referral);

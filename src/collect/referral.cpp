@@ -71,4 +71,9 @@ Descent read_descent(const Message& message, const Name& zone, const Name& name,
     return descent;
 }
 
+bool has_records(const Message& message, const Question& question) {
+    return message.rcode == Rcode::noerror &&
+           find(message.answer, question.name, question.type) != nullptr;
+}
+
 }  // namespace dschain

@@ -27,6 +27,9 @@ struct Descent {
 [[nodiscard]] Descent read_descent(const Message& message, const Name& zone, const Name& name,
                                    const CollectOptions& options);
 
+// Whether it answers with records of that name and type.
+[[nodiscard]] bool has_records(const Message& message, const Question& question);
+
 // The addresses of `name` in a section, in the families that are wanted.
 void add_addresses(const std::vector<RRset>& section, const Name& name,
                    const CollectOptions& options, std::vector<Server>& servers);
